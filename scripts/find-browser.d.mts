@@ -1,0 +1,3 @@
+export const CHROMIUM_FLAGS: string[];
+export function findBrowser(): string | undefined;
+export function ensureBrowser(): string;

@@ -1,0 +1,222 @@
+// `npm test`: every gate and every suite, each with a time limit. Ends with a table of the tests per engine
+// and, on the last line alone, "N passed, N failed". `npm test -- unit size` runs only these steps.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { ensureBrowser } from './find-browser.mjs';
+import { root } from './gate.mjs';
+
+const MINUTE = 60_000;
+const minimums = JSON.parse(readFileSync(new URL('gates.json', import.meta.url), 'utf8'));
+const countsOf = (step) => join(root, '.cache', `${step}.json`);
+const bin = (path) => `node_modules/${path}`;
+const VITE = bin('vite/bin/vite.js');
+const TSC = bin('@typescript/native/bin/tsc');
+
+/** Steps of one group run two at a time; the groups one after the other. `needs` must have passed. */
+const GROUPS = [
+  [
+    { name: 'lock-holes', run: ['scripts/lock-holes.mjs'] },
+    { name: 'browser', run: ['scripts/find-browser.mjs'], limit: 15 * MINUTE },
+  ],
+  [
+    { name: 'format:check', run: [bin('oxfmt/bin/oxfmt'), '--check', '.'] },
+    { name: 'lint', run: ['scripts/lint.mjs'], limit: 5 * MINUTE },
+    { name: 'types', run: ['scripts/types.mjs'] },
+    { name: 'forbidden', run: ['scripts/forbidden.mjs'] },
+    { name: 'arch', run: ['scripts/arch.mjs'] },
+    { name: 'manifest:check', run: ['scripts/manifest-check.mjs'] },
+    { name: 'knip', run: [bin('knip/bin/knip.js')], advice: true },
+  ],
+  [
+    {
+      name: 'unit',
+      run: [
+        bin('vitest/vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${countsOf('unit')}`,
+      ],
+      limit: 10 * MINUTE,
+      engine: 'Node',
+      count: () => vitestCounts(countsOf('unit')),
+    },
+  ],
+  [
+    { name: 'build:npm', run: [VITE, 'build'] },
+    { name: 'build:cdn', run: [VITE, 'build', '--mode', 'cdn'] },
+  ],
+  [
+    { name: 'build:types', run: [TSC, '-p', 'tsconfig.build.json'], needs: ['build:npm'] },
+    { name: 'size', run: ['scripts/size.mjs'], needs: ['build:cdn'] },
+  ],
+  [
+    {
+      name: 'elements',
+      run: [bin('@web/test-runner/dist/bin.js')],
+      env: { WTR_COUNTS: countsOf('elements') },
+      limit: 10 * MINUTE,
+      needs: ['browser'],
+      engine: 'Chromium, elements',
+      count: () => readJson(countsOf('elements')),
+    },
+  ],
+  [
+    {
+      name: 'e2e',
+      run: ['--import', 'tsx', 'test/e2e/run.ts'],
+      limit: 15 * MINUTE,
+      needs: ['browser', 'build:cdn'],
+      engine: 'Chromium, end to end',
+      count: (output) => e2eCounts(output),
+    },
+  ],
+];
+
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+function vitestCounts(file) {
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = readJson(file);
+  // A file that did not load has no tests to fail.
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    skipped: numPendingTests,
+  };
+}
+
+function e2eCounts(output) {
+  const line = [...output.matchAll(/^E2E passed=(\d+) failed=(\d+)/gm)].at(-1);
+  if (!line) throw new Error('no line "E2E passed=N failed=M"');
+  return { passed: Number(line[1]), failed: Number(line[2]), skipped: 0 };
+}
+
+/** Runs a program in a process group of its own, so that a time-out also ends what it started. */
+function execute({ run, env = {}, limit = 3 * MINUTE }) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, run, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    });
+    const kill = () => {
+      try {
+        process.kill((process.platform === 'win32' ? 1 : -1) * child.pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    let output = '';
+    const keep = (text) => (output += text);
+    child.stdout.setEncoding('utf8').on('data', keep);
+    child.stderr.setEncoding('utf8').on('data', keep);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      kill();
+    }, limit);
+    running.add(kill);
+    child.on('error', (error) => keep(String(error)));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      running.delete(kill);
+      if (late) keep(`\nstopped after ${limit / MINUTE} minutes`);
+      resolve({ ok: code === 0 && !late, output });
+    });
+  });
+}
+
+const running = new Set();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    for (const kill of running) kill();
+    process.exit(130);
+  });
+
+const results = new Map();
+
+async function perform(step) {
+  const begun = Date.now();
+  const unmet = (step.needs ?? []).filter((name) => results.get(name)?.ok === false);
+  let { ok, output } =
+    unmet.length > 0
+      ? { ok: false, output: `not run: ${unmet.join(', ')} failed` }
+      : await execute(step);
+  let counts;
+  if (step.engine) {
+    try {
+      counts = step.count(output);
+      const ran = counts.passed + counts.failed;
+      const least = minimums[`${step.name}.tests`];
+      if (ran < least) output += `\n${ran} tests ran, expected at least ${least}`;
+      ok &&= counts.failed === 0 && ran >= least;
+    } catch (error) {
+      output += `\nno count of tests: ${error.message}`;
+      ok = false;
+    }
+  }
+  results.set(step.name, { step, ok, counts });
+  const word = ok ? 'ok' : step.advice ? 'advice' : 'FAILED';
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1);
+  console.log(
+    `\n━━ ${step.name}: ${word}, ${seconds} s\n${stripVTControlCharacters(output).trim()}`,
+  );
+}
+
+async function performAll(steps) {
+  const queue = [...steps];
+  const worker = async () => {
+    for (let step = queue.shift(); step; step = queue.shift()) await perform(step);
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+const wanted = process.argv.slice(2);
+const known = GROUPS.flat().map(({ name }) => name);
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`No step ${unknown.join(', ')}. The steps are: ${known.join(', ')}`);
+  process.exit(2);
+}
+
+const begun = Date.now();
+mkdirSync(join(root, '.cache'), { recursive: true });
+for (const name of ['unit', 'elements']) rmSync(countsOf(name), { force: true });
+
+for (const group of GROUPS) {
+  const steps = group.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  await performAll(steps);
+  if (results.get('browser')?.ok) process.env.CHROME_PATH ??= ensureBrowser();
+}
+
+const all = [...results.values()];
+const gates = all.filter(({ step }) => !step.engine);
+const rows = all
+  .filter(({ step }) => step.engine)
+  .map(({ step, ok, counts = { passed: 0, failed: 0, skipped: 0 } }) => ({
+    name: step.engine,
+    ...counts,
+    // A suite that broke without a failing test has failed all the same.
+    failed: counts.failed || (ok ? 0 : 1),
+  }));
+const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+const brokenGates = gates.filter(({ ok, step }) => !ok && !step.advice);
+
+const minutes = ((Date.now() - begun) / MINUTE).toFixed(1);
+console.log(`\n━━ tests per engine (${minutes} minutes in all)`);
+const cell = (value) => String(value).padStart(9);
+console.log(`${'engine'.padEnd(24)}${['passed', 'failed', 'skipped'].map(cell).join('')}`);
+for (const { name, passed, failed, skipped } of rows)
+  console.log(`${name.padEnd(24)}${[passed, failed, skipped].map(cell).join('')}`);
+console.log(`gates: ${gates.length - brokenGates.length} of ${gates.length} ok`);
+for (const { step } of brokenGates) console.log(`  failed: ${step.name}`);
+
+const failed = sum('failed') + brokenGates.length;
+console.log(`${sum('passed')} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

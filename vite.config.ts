@@ -1,0 +1,156 @@
+// vite build             -> dist/npm  one file per module; the dependencies stay imports
+// vite build --mode cdn  -> dist/cdn  help.js for a script tag; everything else in lazy chunks beside it
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import minifyLiterals from 'rollup-plugin-minify-template-literals';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+
+/** What the npm build may take in from packages that its users do not install. */
+const INLINED = /^(@oxc-project\/runtime|lucide-static)(\/|$)/;
+const LIT = /node_modules[\\/](lit|lit-html|lit-element|@lit[\\/][\w-]+)[\\/]|@oxc-project.runtime/;
+
+const packageOf = (id: string): string =>
+  id
+    .split('/')
+    .slice(0, id.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** Keeps dependencies as imports; an import of a package that users would not have fails the build. */
+const dependenciesOnly = (): Plugin => ({
+  name: 'help-widget:dependencies-only',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    if (importer === undefined || /^[./\0]|^[a-z]:|^virtual:/i.test(id) || INLINED.test(id))
+      return null;
+    if (packageOf(id) in dependencies) return { id, external: true };
+    return this.error(`${importer} imports "${id}", which is not among the dependencies`);
+  },
+});
+
+/**
+ * Lit asks for a Trusted Types policy called "lit-html", at import time and without a guard: a page that
+ * allows only named policies would break. Ours has our name, and a refusal leaves Lit without a policy,
+ * which it takes for a browser without Trusted Types.
+ */
+const trustedTypesPolicy = (): Plugin => {
+  const call = /(?<![\w$])([\w$]+)\.createPolicy\("lit-html",\{createHTML:([\w$]+)=>\2\}\)/g;
+  let renamed = 0;
+  return {
+    name: 'help-widget:trusted-types-policy',
+    buildStart() {
+      renamed = 0;
+    },
+    transform(code, id) {
+      if (!/[\\/]lit-html[\\/]lit-html\.js$/.test(id.split('?')[0] ?? '')) return null;
+      // One line stays one line: the source map needs no new mappings to be useful.
+      return {
+        code: code.replace(call, (_match, factory: string) => {
+          renamed++;
+          return `(()=>{try{return ${factory}.createPolicy("help-widget",{createHTML:h=>h})}catch{}})()`;
+        }),
+        map: null,
+      };
+    },
+    generateBundle(_options, bundle) {
+      const code = Object.values(bundle)
+        .map((file) => (file.type === 'chunk' ? file.code : ''))
+        .join('\n');
+      if (renamed !== 1 || /createPolicy\(["'`]lit-html/.test(code))
+        this.error(`Lit's Trusted Types policy was renamed in ${renamed} places, expected 1`);
+    },
+  };
+};
+
+/** A script tag resolves no bare import: every import must lead to a file of the bundle. */
+const selfContained = (): Plugin => ({
+  name: 'help-widget:self-contained',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle))
+      if (file.type === 'chunk')
+        for (const id of [...file.imports, ...file.dynamicImports])
+          if (!(id in bundle))
+            this.error(`${file.fileName} imports "${id}", which is not in the bundle`);
+  },
+});
+
+const modulesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+        .map((file) => `${folder}/${file}`)
+    : [];
+
+const entryName = (file: string): string => file.replace(/^src\/|\.ts$/g, '');
+
+const npm = (): UserConfig => {
+  const files = [
+    'src/index.ts',
+    'src/adapters/rest/index.ts',
+    'src/adapters/memory/index.ts',
+    ...modulesIn('src/define'),
+    ...modulesIn('src/embed'),
+  ];
+  return {
+    plugins: [dependenciesOnly()],
+    build: {
+      outDir: 'dist/npm',
+      minify: false,
+      lib: {
+        entry: Object.fromEntries(files.map((file) => [entryName(file), file])),
+        formats: ['es'],
+      },
+      rolldownOptions: {
+        output: {
+          preserveModules: true,
+          preserveModulesRoot: 'src',
+          entryFileNames: '[name].js',
+        },
+      },
+    },
+  };
+};
+
+const cdn = (): UserConfig => ({
+  // esbuild and oxc would both keep Lit's dev build out; the condition says so once and for all.
+  resolve: { conditions: ['production', 'browser', 'module', 'import', 'default'] },
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [
+    minifyLiterals({ exclude: '**/node_modules/**', failOnError: true }),
+    trustedTypesPolicy(),
+    selfContained(),
+  ],
+  build: {
+    outDir: 'dist/cdn',
+    manifest: 'manifest.json',
+    lib: { entry: { help: 'src/embed/help.ts' }, formats: ['es'] },
+    rolldownOptions: {
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // `build.minify` would keep the white space of an ES library.
+        minify: true,
+        codeSplitting: { groups: [{ name: 'lit', test: LIT }] },
+      },
+    },
+  },
+});
+
+export default defineConfig(({ mode }) => {
+  const config = mode === 'cdn' ? cdn() : npm();
+  return {
+    ...config,
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      ...config.build,
+      target: 'es2022',
+      sourcemap: true,
+      emptyOutDir: true,
+      modulePreload: { polyfill: false },
+    },
+  };
+});

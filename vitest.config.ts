@@ -1,0 +1,14 @@
+// What needs no page: core, adapters and the reference server, in Node.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/{unit,server,adapters}/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+    // The database in the server tests takes seconds to start on a busy machine.
+    testTimeout: 15_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+  },
+});
