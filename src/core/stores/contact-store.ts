@@ -1,0 +1,808 @@
+import { activeAdvice } from '../advice.js';
+import { checkFields, type CheckContext, type CheckedForm } from '../fields/check.js';
+import { isRequired, visibleFields } from '../fields/condition.js';
+import { HelpError } from '../help-error.js';
+import { resolveSettings, type Settings } from '../config/settings.js';
+import { parseBrandConfig, type ConfigProblem } from '../config/parse-config.js';
+import type { AnswerValue } from '../model/answers.js';
+import type { BrandConfig } from '../model/brand-config.js';
+import type { Advice, Category, Shipment } from '../model/category.js';
+import type { Field } from '../model/field.js';
+import type { FieldProblem } from '../model/field-problem.js';
+import type { CreateResult, NewRequest } from '../model/request.js';
+import { hoursStatus, nextChange } from '../opening-hours.js';
+import type { HelpBackend } from '../ports/backend.js';
+import type { Clock } from '../ports/clock.js';
+import type { Connectivity } from '../ports/connectivity.js';
+import type { Translator } from '../ports/translator.js';
+import { Store } from '../store.js';
+import { suggestedCategory } from '../suggest.js';
+import type { ArticlesState, Channel, ContactState, ContactStep } from './contact-state.js';
+import { answerInWords, extraFields, requestSubject } from './request-draft.js';
+import { Sender } from './sender.js';
+import { Uploads, type FileSource } from './uploads.js';
+
+/** What surrounds the store. */
+export interface ContactStorePorts {
+  readonly backend: HelpBackend;
+  readonly translator: Translator;
+  readonly clock: Clock;
+  readonly connectivity: Connectivity;
+  /** UUID v4. */
+  readonly newKey: () => string;
+  readonly brand: string;
+  /** Categories where no configuration brings its own. */
+  readonly preset: readonly Category[];
+  /** Configurations known beforehand (brand's module, host page); the backend's comes between them. */
+  readonly brandConfig: BrandConfig;
+  readonly pageConfig: BrandConfig;
+  /** Address of the host page without query and fragment. */
+  readonly page?: string;
+  /** What the diagnostics field shows and sends, label → value; read only when shown. */
+  readonly diagnostics: () => Readonly<Record<string, string>>;
+  /** Told what is wrong with the backend's configuration. */
+  readonly onConfigProblems: (problems: readonly ConfigProblem[]) => void;
+  readonly isMessageKey: (key: string) => boolean;
+  /** Asked before each send; `false` stops it, nothing lost. */
+  readonly maySend: (request: NewRequest) => boolean;
+}
+
+/** Articles shown at once. */
+const ARTICLES = 4;
+/** How long the flow waits for articles before it goes on without them, in ms. */
+const ARTICLES_PATIENCE = 4000;
+/** Pause after the last key before a search goes out, in ms (Zendesk's Copenhagen uses 500). */
+const SEARCH_PAUSE = 300;
+/** Without opening hours: days are counted where the platforms are run. */
+const DEFAULT_ZONE = 'Europe/Paris';
+/** A device clock further off than this is not trusted, in ms. */
+const CLOCK_TOLERANCE = 60_000;
+
+type Screen = 'answers' | 'form';
+
+/** One row of the review. */
+export interface ReviewRow {
+  readonly screen: Screen;
+  readonly field: Field;
+  readonly value: string | readonly string[];
+}
+
+/** The contact flow from the first screen to the number of the request. Owns every word until it is sent. */
+export class ContactStore extends Store<ContactState> {
+  readonly #ports: ContactStorePorts;
+  readonly #uploads: Uploads;
+  readonly #sender: Sender;
+  readonly #life = new AbortController();
+  #backendConfig: BrandConfig = {};
+  /** Steps to go back to, oldest first. */
+  #trail: ContactStep[] = [];
+  #search: AbortController | undefined;
+  #sending: AbortController | undefined;
+  #cancelHoursTimer: () => void = () => undefined;
+  /** Backend's clock minus the device's, in ms. */
+  #skew = 0;
+  #generatedSubject = '';
+  /** Going on from this screen was tried and failed: from now on answers are checked as they change. */
+  #checking = false;
+
+  constructor(ports: ContactStorePorts) {
+    const settings = resolveSettings(
+      [ports.brandConfig, ports.pageConfig],
+      ports.preset,
+      ports.translator.locale,
+    );
+    super({
+      step: { name: 'start' },
+      setup: { kind: 'idle' },
+      settings,
+      channel: 'email',
+      answers: {},
+      attachments: [],
+      problems: [],
+      attempts: 0,
+      articles: { kind: 'none' },
+      search: { text: '', result: { kind: 'none' } },
+      shipmentDismissed: false,
+      hours: hoursStatus(settings.hours, ports.clock.now()),
+      canGoBack: false,
+    });
+    this.#ports = ports;
+    this.#uploads = new Uploads(
+      { contact: ports.backend.contact, clock: ports.clock, newKey: ports.newKey },
+      (files) => {
+        this.#filesChanged(files);
+      },
+    );
+    this.#sender = new Sender({
+      contact: ports.backend.contact,
+      clock: ports.clock,
+      connectivity: ports.connectivity,
+      newKey: ports.newKey,
+    });
+    this.#applyWords();
+    this.#applyDefaults(settings);
+    const stopListening = ports.translator.subscribe(() => {
+      this.#settle();
+    });
+    this.#life.signal.addEventListener('abort', stopListening, { once: true });
+  }
+
+  /** Ends all that is under way. The store is of no use afterwards. */
+  dispose(): void {
+    this.#life.abort();
+    this.#search?.abort();
+    this.#sending?.abort();
+    this.#cancelHoursTimer();
+    this.#uploads.clear();
+  }
+
+  // --- Reading -----------------------------------------------------------------------------------------------------
+
+  /** Fields that the screen shows, in order. */
+  fields(screen: Screen): readonly Field[] {
+    const { category, answers } = this.state;
+    if (category === undefined) return [];
+    const own = screen === 'answers' ? category.questions : category.details;
+    return visibleFields(own, answers, this.#allFields()).filter((field) => {
+      if (field.kind === 'files') return this.#ports.backend.contact.uploads !== 'none';
+      if (field.id === 'subject') return category.editableSubject === true;
+      return !this.#answeredByShipment(field);
+    });
+  }
+
+  required(field: Field): boolean {
+    return isRequired(field, this.state.answers, this.#allFields());
+  }
+
+  advice(): readonly Advice[] {
+    const { category, answers, settings } = this.state;
+    if (category === undefined) return [];
+    return activeAdvice(
+      category,
+      answers,
+      this.#activeShipment(),
+      this.now(),
+      settings.hours?.timeZone ?? DEFAULT_ZONE,
+    );
+  }
+
+  /** Title of the request as it will be sent. */
+  get subject(): string {
+    const { category, answers } = this.state;
+    if (category === undefined) return '';
+    const own = category.editableSubject === true ? String(answers['subject'] ?? '').trim() : '';
+    return own === '' ? requestSubject(category, answers, this.#ports.translator) : own;
+  }
+
+  reviewRows(): readonly ReviewRow[] {
+    const { answers, attachments, settings, category } = this.state;
+    if (category === undefined) return [];
+    return (['answers', 'form'] as const).flatMap((screen) => {
+      const own = screen === 'answers' ? category.questions : category.details;
+      const all = visibleFields(own, answers, this.#allFields());
+      return all.flatMap((field): ReviewRow[] => {
+        const value = answerInWords(
+          field,
+          answers[field.id],
+          attachments,
+          this.#ports.translator,
+          settings.currency,
+        );
+        return value === undefined ? [] : [{ screen, field, value }];
+      });
+    });
+  }
+
+  /** Everything typed, as plain text to keep or to mail. */
+  copyText(): string {
+    const { translator } = this.#ports;
+    const rows = this.reviewRows().map(({ field, value }) => {
+      const label = translator.text(field.label);
+      return typeof value === 'string'
+        ? `${label}: ${value}`
+        : `${label}:\n${value.map((line) => `- ${line}`).join('\n')}`;
+    });
+    return [this.subject, ...rows].join('\n\n');
+  }
+
+  /** Ways to get in touch. Chat appears when the brand offers one. */
+  get channels(): readonly Channel[] {
+    return this.state.settings.chatUrl === undefined ? ['email'] : ['email', 'chat'];
+  }
+
+  /** The backend has articles to search. */
+  get canSearch(): boolean {
+    return this.#ports.backend.articles !== undefined;
+  }
+
+  /** What the diagnostics field would send. */
+  diagnostics(): Readonly<Record<string, string>> {
+    return this.#ports.diagnostics();
+  }
+
+  /** Now by the backend's clock where it told one, in ms. */
+  now(): number {
+    return this.#ports.clock.now() + this.#skew;
+  }
+
+  get brand(): string {
+    return this.#ports.brand;
+  }
+
+  // --- Moving through the flow ---------------------------------------------------------------------------------------
+
+  /** First intent: connects to the backend, once. After a failure it tries again. */
+  start(): void {
+    if (this.state.setup.kind === 'loading' || this.state.setup.kind === 'ready') return;
+    this.patch({ setup: { kind: 'loading' } });
+    this.#scheduleHours();
+    void this.#connect();
+  }
+
+  begin(kind: 'new' | 'follow-up'): void {
+    this.#go({ name: kind === 'new' ? 'category' : 'follow-up' });
+  }
+
+  setShipment(shipment: Shipment | undefined): void {
+    const old = this.state.shipment?.reference;
+    if (shipment === undefined) {
+      const { shipment: _gone, ...rest } = this.state;
+      this.set({ ...rest, shipmentDismissed: false });
+    } else {
+      const answers = { ...this.state.answers };
+      for (const id of ['reference', 'references'])
+        if (answers[id] === undefined || answers[id] === '' || answers[id] === old)
+          answers[id] = shipment.reference;
+      if (shipment.carrier !== undefined) answers['carrier'] ??= shipment.carrier;
+      this.patch({ shipment, shipmentDismissed: false, answers });
+    }
+    this.#suggest();
+  }
+
+  /** The request is about another shipment: its reference is asked for. */
+  dismissShipment(): void {
+    const { shipment, answers } = this.state;
+    const cleared = Object.fromEntries(
+      Object.entries(answers).filter(
+        ([id, value]) =>
+          !((id === 'reference' || id === 'references') && value === shipment?.reference),
+      ),
+    );
+    this.patch({ shipmentDismissed: true, answers: cleared, problems: [] });
+  }
+
+  restoreShipment(): void {
+    const { shipment, answers } = this.state;
+    if (shipment === undefined) return;
+    this.patch({
+      shipmentDismissed: false,
+      answers: { ...answers, reference: shipment.reference },
+      problems: [],
+    });
+  }
+
+  chooseCategory(id: string): void {
+    const category = this.state.settings.categories.find((candidate) => candidate.id === id);
+    if (category === undefined) return;
+    this.patch({ category, answers: this.#prefilled(category) });
+    const own = category.articles ?? [];
+    if (own.length > 0 || this.#ports.backend.articles !== undefined) {
+      this.patch({
+        articles: own.length > 0 ? { kind: 'ready', articles: own } : { kind: 'loading' },
+      });
+      this.#go({ name: 'articles' });
+      if (own.length === 0) void this.#loadArticles(category);
+    } else this.#go({ name: 'answers' });
+  }
+
+  articleHelped(): void {
+    this.#go({ name: 'solved' });
+  }
+
+  needHelp(): void {
+    this.#go({ name: 'answers' });
+  }
+
+  /** Searches the help centre; the latest words win. */
+  search(text: string): void {
+    this.#search?.abort();
+    const { articles } = this.#ports.backend;
+    if (text.trim() === '' || articles === undefined) {
+      this.patch({ search: { text, result: { kind: 'none' } } });
+      return;
+    }
+    const search = new AbortController();
+    this.#search = search;
+    this.patch({ search: { text, result: { kind: 'loading' } } });
+    const query = { language: this.#ports.translator.locale, text: text.trim(), limit: ARTICLES };
+    const cancel = this.#ports.clock.after(SEARCH_PAUSE, () => {
+      articles.find(query, { signal: search.signal }).then(
+        (found) => {
+          if (!search.signal.aborted)
+            this.patch({ search: { text, result: { kind: 'ready', articles: found } } });
+        },
+        (thrown: unknown) => {
+          if (!search.signal.aborted)
+            this.patch({
+              search: { text, result: { kind: 'failed', code: HelpError.from(thrown).code } },
+            });
+        },
+      );
+    });
+    search.signal.addEventListener('abort', cancel, { once: true });
+  }
+
+  chooseChannel(channel: Channel): void {
+    this.patch({ channel });
+  }
+
+  setAnswer(id: string, value: AnswerValue): void {
+    const { [id]: _old, ...others } = this.state.answers;
+    this.patch({ answers: { ...others, [id]: value } });
+    if (this.state.problems.some((problem) => belongsTo(problem, id))) this.checkAnswer(id);
+  }
+
+  /** Looks at one answer again; quiet until a first try to go on has failed. */
+  checkAnswer(id: string): void {
+    if (!this.#checking) return;
+    const screen = this.#screen();
+    if (screen === undefined) return;
+    const fields = this.fields(screen);
+    const rules = this.state.category?.rules ?? [];
+    // A rule over several fields is looked at as a whole: its problem may be healed by another field of the rule.
+    const related = new Set([
+      id,
+      ...rules.filter((rule) => rule.fields.includes(id)).flatMap((rule) => rule.fields),
+    ]);
+    const found = checkFields(this.#form(screen), this.state.answers, this.#context()).problems;
+    const shown = new Set(fields.map((field) => field.id));
+    const kept = this.state.problems.filter(
+      (problem) => shown.has(fieldOf(problem)) && !related.has(fieldOf(problem)),
+    );
+    const fresh = found.filter(
+      (problem) =>
+        related.has(fieldOf(problem)) &&
+        (fieldOf(problem) === id ||
+          this.state.problems.some((old) => belongsTo(old, fieldOf(problem)))),
+    );
+    const order = fields.map((field) => field.id);
+    const problems = [...kept, ...fresh].sort(
+      (a, b) => order.indexOf(fieldOf(a)) - order.indexOf(fieldOf(b)),
+    );
+    this.patch({ problems });
+  }
+
+  /** Checks the present screen and goes on; on the last one it sends. */
+  next(): void {
+    const { step, category } = this.state;
+    if (category === undefined) return;
+    if (step.name === 'answers') {
+      if (this.#refusedBy('answers')) return;
+      this.#prepareSubject();
+      this.#go({ name: this.channels.length > 1 ? 'channel' : 'form' });
+    } else if (step.name === 'channel') {
+      this.#go({ name: 'form' });
+    } else if (step.name === 'form') {
+      if (this.#refusedBy('form')) return;
+      if (category.review === true) this.#go({ name: 'review' });
+      else void this.#send();
+    } else if (step.name === 'review') void this.#send();
+  }
+
+  /** From the review back to a screen; going on from there leads forward again. */
+  edit(screen: Screen): void {
+    while (this.#trail.length > 0 && this.#trail.at(-1)?.name !== screen) this.#trail.pop();
+    this.#trail.pop();
+    this.#show({ name: screen });
+  }
+
+  back(): void {
+    const step = this.#trail.pop();
+    if (step !== undefined) this.#show(step);
+  }
+
+  addFiles(id: string, files: readonly FileSource[]): void {
+    const field = this.#allFields().find((candidate) => candidate.id === id);
+    if (field?.kind === 'files') this.#uploads.add(field, files, this.state.settings.attachments);
+  }
+
+  removeFile(id: string): void {
+    this.#uploads.remove(id);
+  }
+
+  retryFile(id: string): void {
+    this.#uploads.retry(id);
+  }
+
+  /** Sends again after a failure; the same words go under the same key. */
+  retry(): void {
+    if (this.state.step.name === 'form' || this.state.step.name === 'review') void this.#send();
+  }
+
+  cancelSending(): void {
+    this.#sending?.abort();
+  }
+
+  /** A new request; the address is kept, nothing else. */
+  restart(): void {
+    const { email } = this.state.answers;
+    this.#uploads.clear();
+    this.#sender.reset();
+    this.#trail = [];
+    this.#generatedSubject = '';
+    const { category: _category, failure: _failure, ...rest } = this.state;
+    this.set({
+      ...rest,
+      answers: email === undefined ? {} : { email },
+      articles: { kind: 'none' },
+    });
+    if (rest.shipment !== undefined) this.setShipment(rest.shipment);
+    this.#show({ name: 'start' });
+  }
+
+  // --- Inside ------------------------------------------------------------------------------------------------------
+
+  async #connect(): Promise<void> {
+    const { backend, translator } = this.#ports;
+    try {
+      const setup = await backend.connect({
+        language: translator.locale,
+        signal: this.#life.signal,
+      });
+      if (setup.serverNow !== undefined) {
+        const skew = setup.serverNow - this.#ports.clock.now();
+        this.#skew = Math.abs(skew) > CLOCK_TOLERANCE ? skew : 0;
+      }
+      if (setup.config !== undefined) {
+        const { config, problems } = parseBrandConfig(setup.config, this.#ports.isMessageKey);
+        this.#backendConfig = config;
+        if (problems.length > 0) this.#ports.onConfigProblems(problems);
+      }
+      if (this.#life.signal.aborted) return;
+      this.patch({ setup: { kind: 'ready' } });
+      this.#applyWords();
+      this.#settle();
+      if (backend.articles !== undefined) void this.#loadPopular();
+    } catch (thrown) {
+      if (!this.#life.signal.aborted)
+        this.patch({ setup: { kind: 'failed', code: HelpError.from(thrown).code } });
+    }
+  }
+
+  /** The start screen's popular questions. */
+  async #loadPopular(): Promise<void> {
+    const query = { language: this.#ports.translator.locale, limit: ARTICLES - 1 };
+    await this.#load(query, (articles) => {
+      if (this.state.category === undefined) this.patch({ articles });
+    });
+  }
+
+  async #loadArticles(category: Category): Promise<void> {
+    const query = {
+      language: this.#ports.translator.locale,
+      category: category.id,
+      limit: ARTICLES,
+    };
+    const here = () => this.state.category === category && this.state.step.name === 'articles';
+    const skip = () => {
+      if (here() && this.state.articles.kind !== 'ready') this.#show({ name: 'answers' });
+    };
+    const cancel = this.#ports.clock.after(ARTICLES_PATIENCE, skip);
+    await this.#load(query, (articles) => {
+      if (!here()) return;
+      this.patch({ articles });
+      if (articles.kind !== 'ready' || articles.articles.length === 0)
+        this.#show({ name: 'answers' });
+    });
+    cancel();
+  }
+
+  async #load(
+    query: { language: string; category?: string; limit: number },
+    tell: (state: ArticlesState) => void,
+  ): Promise<void> {
+    try {
+      const articles = await this.#ports.backend.articles?.find(query, {
+        signal: this.#life.signal,
+      });
+      if (!this.#life.signal.aborted) tell({ kind: 'ready', articles: articles ?? [] });
+    } catch (thrown) {
+      if (!this.#life.signal.aborted) tell({ kind: 'failed', code: HelpError.from(thrown).code });
+    }
+  }
+
+  /** Settings and hours for the language in use; the chosen category stays the chosen one. */
+  #settle(): void {
+    const { brandConfig, pageConfig, preset, translator } = this.#ports;
+    const settings: Settings = resolveSettings(
+      [brandConfig, this.#backendConfig, pageConfig],
+      preset,
+      translator.locale,
+    );
+    const category =
+      settings.categories.find(({ id }) => id === this.state.category?.id) ?? this.state.category;
+    this.#applyDefaults(settings);
+    this.patch({ settings, ...(category === undefined ? {} : { category }) });
+    this.#suggest();
+    this.#scheduleHours();
+  }
+
+  #applyDefaults(settings: Settings): void {
+    const { translator } = this.#ports;
+    const platform = translator.text(settings.platform);
+    translator.setDefaults({
+      platform: platform === '' ? translator.t('common.platform') : platform,
+      example: settings.referenceExample,
+    });
+  }
+
+  /** Not during `#settle`: new words tell every listener, this store among them. */
+  #applyWords(): void {
+    const { brandConfig, pageConfig, translator } = this.#ports;
+    const layers = [brandConfig, this.#backendConfig, pageConfig].map(
+      ({ messages }) => messages ?? {},
+    );
+    const merged: Record<string, Record<string, string>> = {};
+    for (const layer of layers)
+      for (const [tag, words] of Object.entries(layer)) merged[tag] = { ...merged[tag], ...words };
+    translator.setOverrides(merged);
+  }
+
+  #scheduleHours(): void {
+    this.#cancelHoursTimer();
+    const hours = hoursStatus(this.state.settings.hours, this.now());
+    this.patch({ hours });
+    const change = nextChange(hours);
+    if (change === undefined) return;
+    // Never longer than a minute: the line counts minutes before closing, and a sleeping laptop wakes up late.
+    const wait = Math.min(Math.max(change - this.now(), 0) + 50, 60_000);
+    this.#cancelHoursTimer = this.#ports.clock.after(wait, () => {
+      this.#scheduleHours();
+    });
+  }
+
+  #suggest(): void {
+    const { settings } = this.state;
+    const ids = settings.categories.map(({ id }) => id);
+    const id = suggestedCategory(
+      this.state.shipment,
+      this.now(),
+      settings.hours?.timeZone ?? DEFAULT_ZONE,
+      ids,
+    );
+    if (id === this.state.suggestedCategory) return;
+    const { suggestedCategory: _old, ...rest } = this.state;
+    this.set(id === undefined ? rest : { ...rest, suggestedCategory: id });
+  }
+
+  #prefilled(category: Category): ContactState['answers'] {
+    const { answers } = this.state;
+    const page = category.questions.find(
+      (field) => field.kind === 'url' && field.prefill === 'page',
+    );
+    if (page === undefined || this.#ports.page === undefined || answers[page.id] !== undefined)
+      return answers;
+    return { ...answers, [page.id]: this.#ports.page };
+  }
+
+  /** An editable subject starts as the generated one and follows it until the person changes it. */
+  #prepareSubject(): void {
+    const { category, answers } = this.state;
+    if (category?.editableSubject !== true) return;
+    const typed = answers['subject'];
+    if (typed !== undefined && typed !== '' && typed !== this.#generatedSubject) return;
+    this.#generatedSubject = requestSubject(category, answers, this.#ports.translator);
+    this.patch({ answers: { ...answers, subject: this.#generatedSubject } });
+  }
+
+  #activeShipment(): Shipment | undefined {
+    return this.state.shipmentDismissed ? undefined : this.state.shipment;
+  }
+
+  #answeredByShipment(field: Field): boolean {
+    const shipment = this.#activeShipment();
+    return (
+      field.kind === 'reference' &&
+      field.id === 'reference' &&
+      shipment !== undefined &&
+      this.state.answers['reference'] === shipment.reference
+    );
+  }
+
+  #screen(): Screen | undefined {
+    const { name } = this.state.step;
+    return name === 'answers' || name === 'form' ? name : undefined;
+  }
+
+  #allFields(): readonly Field[] {
+    const { category } = this.state;
+    return category === undefined ? [] : [...category.questions, ...category.details];
+  }
+
+  #form(screen: Screen): CheckedForm {
+    return {
+      fields: this.fields(screen),
+      rules: this.state.category?.rules ?? [],
+      within: this.#allFields(),
+    };
+  }
+
+  #context(): CheckContext {
+    const { settings, attachments } = this.state;
+    return {
+      now: this.now(),
+      timeZone: settings.hours?.timeZone ?? DEFAULT_ZONE,
+      holidays: settings.hours?.holidays ?? [],
+      currency: settings.currency,
+      country: settings.country,
+      attachments,
+      attachmentRules: settings.attachments,
+      diagnostics: this.#ports.diagnostics(),
+    };
+  }
+
+  #go(step: ContactStep): void {
+    this.#trail.push(this.state.step);
+    this.#show(step);
+  }
+
+  #show(step: ContactStep): void {
+    const { failure: _failure, ...rest } = this.state;
+    this.#checking = false;
+    this.set({ ...rest, step, problems: [], canGoBack: this.#trail.length > 0 });
+  }
+
+  #filesChanged(attachments: ContactState['attachments']): void {
+    this.patch({ attachments });
+    const complained = new Set(this.state.problems.map(fieldOf));
+    for (const { id, kind } of this.#allFields())
+      if (kind === 'files' && complained.has(id)) this.checkAnswer(id);
+  }
+
+  async #send(): Promise<void> {
+    const { step, category } = this.state;
+    if (category === undefined || this.#sending !== undefined) return;
+    // Both screens again: a day may have passed, a file may have failed since they were checked.
+    const shown = step.name === 'review' ? step : { name: 'form' as const };
+    if (this.#refusedBy('answers') || this.#refusedBy('form')) return;
+    const sending = new AbortController();
+    this.#sending = sending;
+    const since = this.#ports.clock.now();
+    const wait = (waitingFor: 'uploads' | 'answer' | 'retry') => {
+      const { failure: _failure, ...rest } = this.state;
+      this.set({
+        ...rest,
+        problems: [],
+        canGoBack: false,
+        step: { name: 'sending', since, waitingFor },
+      });
+    };
+    try {
+      wait('uploads');
+      await this.#uploads.settled(sending.signal);
+      if (this.#refusedBy('answers') || this.#refusedBy('form')) return;
+      wait('answer');
+      const result = await this.#deliver(sending.signal, wait);
+      if (result === undefined) this.#show(shown);
+      else this.#done(result);
+    } catch (thrown) {
+      this.#failed(HelpError.from(thrown), shown);
+    } finally {
+      this.#sending = undefined;
+    }
+  }
+
+  /** `undefined`: the host page refused. */
+  async #deliver(
+    signal: AbortSignal,
+    wait: (waitingFor: 'uploads' | 'answer' | 'retry') => void,
+  ): Promise<CreateResult | undefined> {
+    const request = this.#request();
+    if (!this.#ports.maySend(request)) return undefined;
+    const onPause = () => {
+      wait('retry');
+    };
+    try {
+      return await this.#sender.send(request, signal, onPause);
+    } catch (thrown) {
+      const error = HelpError.from(thrown);
+      const expired =
+        error.code === 'invalid' && error.fields.some(({ code }) => code === 'fileMissing');
+      if (!expired || this.state.attachments.length === 0) throw error;
+      // Uploads live for some hours on the backend only; the bytes are still here, so they go up once more, unasked.
+      wait('uploads');
+      this.#uploads.renew();
+      await this.#uploads.settled(signal);
+      wait('answer');
+      return await this.#sender.send(this.#request(), signal, onPause);
+    }
+  }
+
+  /** Shows the screen whose answers don't pass, if any. */
+  #refusedBy(screen: Screen): boolean {
+    const { problems } = checkFields(this.#form(screen), this.state.answers, this.#context());
+    if (problems.length === 0) return false;
+    if (this.state.step.name !== screen) this.#returnTo(screen);
+    this.#refuse(problems);
+    return true;
+  }
+
+  #refuse(problems: readonly FieldProblem[]): void {
+    this.#checking = true;
+    this.patch({ problems, attempts: this.state.attempts + 1 });
+  }
+
+  #returnTo(screen: Screen): void {
+    if (this.#trail.some(({ name }) => name === screen)) this.edit(screen);
+    else this.#show({ name: screen });
+  }
+
+  #request(): NewRequest {
+    const { answers, category, attachments } = this.state;
+    const id = category?.id ?? '';
+    const fields = visibleFields(this.#allFields(), answers).filter(
+      (field) => field.kind !== 'files' || this.#ports.backend.contact.uploads !== 'none',
+    );
+    const { values } = checkFields({ fields }, answers, this.#context());
+    const shipment = this.#activeShipment();
+    const sentFiles = new Set(
+      fields.filter(({ kind }) => kind === 'files').map((field) => field.id),
+    );
+    return {
+      brand: this.#ports.brand,
+      language: this.#ports.translator.locale,
+      category: id,
+      subject: this.subject,
+      email: String(values['email'] ?? ''),
+      message: String(values['message'] ?? ''),
+      fields: extraFields(values),
+      attachments: attachments.length === 0 ? [] : this.#uploads.forRequest(sentFiles),
+      ...(shipment === undefined ? {} : { shipment }),
+      ...(this.#ports.page === undefined ? {} : { page: this.#ports.page }),
+    };
+  }
+
+  #done(result: CreateResult): void {
+    const email = String(this.state.answers['email'] ?? '').trim();
+    this.#trail = [];
+    this.#show({ name: 'done', result, email });
+    this.#uploads.clear();
+    // Sent words leave the memory; the address stays for the next request (WCAG 3.3.7).
+    this.patch({ answers: { email } });
+  }
+
+  #failed(error: HelpError, shown: ContactStep): void {
+    if (error.code === 'invalid' && error.fields.length > 0) {
+      const onForm = new Set(this.fields('form').map((field) => field.id));
+      const toForm = error.fields.every((problem) => onForm.has(fieldOf(problem)));
+      this.#returnTo(toForm ? 'form' : 'answers');
+      const here = new Set(this.fields(toForm ? 'form' : 'answers').map((field) => field.id));
+      // What has no field on this screen is still said, in the summary.
+      const problems = error.fields.filter(
+        (problem) => here.has(fieldOf(problem)) || !onForm.has(fieldOf(problem)),
+      );
+      this.#refuse(problems);
+      return;
+    }
+    this.#show(shown);
+    if (error.code === 'aborted' && !error.ambiguous) return;
+    this.patch({
+      failure: {
+        code: error.code,
+        ambiguous: error.ambiguous,
+        at: this.#ports.clock.now(),
+        ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+      },
+      attempts: this.state.attempts + 1,
+    });
+  }
+}
+
+/** Id of the field that a problem belongs to: `items` of `items.0.value`. */
+function fieldOf(problem: FieldProblem): string {
+  return problem.field.split('.')[0] ?? problem.field;
+}
+
+function belongsTo(problem: FieldProblem, id: string): boolean {
+  return fieldOf(problem) === id;
+}
