@@ -1,4 +1,4 @@
-import { wallTime, zoneExists } from './calendar.js';
+import { isDay, wallTime, zoneExists } from './calendar.js';
 import { cached } from './intl-cache.js';
 
 /** A tag that Intl takes: a page may say `lang="fr_FR"` or nonsense, and Intl throws at that. */
@@ -124,7 +124,7 @@ export function formatValues(
   const { currency } = values;
   const word = (key: string, value: string | number): string | number => {
     if (typeof value === 'string')
-      return /^\d{4}-\d\d-\d\d$/.test(value) ? formatDay(value, locale, 'with-weekday') : value;
+      return isDay(value) ? formatDay(value, locale, 'with-weekday') : value;
     if (key === 'count') return value;
     if ('size' in values) return formatBytes(value, locale);
     return typeof currency === 'string'

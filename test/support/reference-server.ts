@@ -10,9 +10,18 @@ import { createInterface } from 'node:readline';
 export interface ReferenceServer {
   /** Origin of the API. */
   readonly api: string;
+  /** How many requests were acknowledged to an address: each one is, in the transaction that keeps it. */
+  requestsFrom(email: string): Promise<number>;
   /** SHA-256 of every file in its storage, in hex. */
   storedHashes(): Promise<readonly string[]>;
   stop(): Promise<void>;
+}
+
+/** What the server says of itself. */
+interface Ready {
+  readonly api: string;
+  /** With the token of the desk. */
+  readonly outbox: string;
 }
 
 const START_MS = 60_000;
@@ -44,7 +53,7 @@ export async function startReferenceServer(): Promise<ReferenceServer> {
     await rm(storage, { recursive: true, force: true });
   };
 
-  const api = await new Promise<string>((resolve, reject) => {
+  const { api, outbox } = await new Promise<Ready>((resolve, reject) => {
     const fail = (): void =>
       reject(new Error(`The reference server is not ready:\n${said.join('')}`));
     const timer = setTimeout(fail, START_MS);
@@ -54,7 +63,7 @@ export async function startReferenceServer(): Promise<ReferenceServer> {
       said.push(`${line}\n`);
       if (!line.startsWith('READY ')) return;
       clearTimeout(timer);
-      resolve((JSON.parse(line.slice('READY '.length)) as { readonly api: string }).api);
+      resolve(JSON.parse(line.slice('READY '.length)) as Ready);
     });
   }).catch(async (error: unknown) => {
     if (child.exitCode === null) await stop();
@@ -64,6 +73,16 @@ export async function startReferenceServer(): Promise<ReferenceServer> {
   return {
     api,
     stop,
+    requestsFrom: async (email) => {
+      const url = new URL('mails', outbox);
+      url.searchParams.set('to', email);
+      const token = new URL(outbox).searchParams.get('token');
+      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+      const { mails } = (await response.json()) as {
+        readonly mails: readonly { readonly requestId: string }[];
+      };
+      return new Set(mails.map(({ requestId }) => requestId)).size;
+    },
     storedHashes: async () => {
       const entries = await readdir(storage, { recursive: true, withFileTypes: true });
       return Promise.all(

@@ -25,6 +25,8 @@ export type Toxic =
   | { readonly kind: 'cut-early' }
   | { readonly kind: 'cut' }
   | { readonly kind: 'reset' }
+  /** Stops reading when the head is there: the body piles up on its way. */
+  | { readonly kind: 'deaf' }
   /** Says nothing; or sends a head and a piece of the body, then nothing. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'hang-in-body'; readonly status?: number }
@@ -45,7 +47,6 @@ export interface ToxicServer {
   close(): Promise<void>;
 }
 
-/** `exposed: false` sends no CORS headers at all with answers, as proxies do. */
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'Retry-After, Date',
@@ -63,6 +64,11 @@ const headText = (status: number, headers: Readonly<Record<string, string>>): st
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
+/** Not at once: an XMLHttpRequest may then miss the head as well (seen in Chromium). */
+const endSoon = (socket: Socket): void => {
+  setTimeout(() => socket.end(), 50);
+};
+
 function apply(toxic: Toxic, socket: Socket): void {
   const chunked = headText(200, { ...CORS, ...JSON_TYPE, 'transfer-encoding': 'chunked' });
   switch (toxic.kind) {
@@ -79,7 +85,7 @@ function apply(toxic: Toxic, socket: Socket): void {
       setTimeout(() => {
         if (socket.destroyed) return;
         socket.write(text);
-        if (length !== undefined) socket.end();
+        if (length !== undefined) endSoon(socket);
       }, latency);
       return;
     }
@@ -89,6 +95,9 @@ function apply(toxic: Toxic, socket: Socket): void {
       return;
     case 'reset':
       socket.resetAndDestroy();
+      return;
+    case 'deaf':
+      socket.pause();
       return;
     case 'hang':
       return;
@@ -105,7 +114,7 @@ function apply(toxic: Toxic, socket: Socket): void {
     }
     case 'half-chunked':
       socket.write(`${chunked}8\r\n{"ok":tr\r\n${toxic.ended ? '0\r\n\r\n' : ''}`);
-      if (!toxic.ended) socket.end();
+      if (!toxic.ended) endSoon(socket);
       return;
     case 'huge': {
       const body = `{"ok":"${'x'.repeat(toxic.size - 9)}"}`;
@@ -144,7 +153,7 @@ function serve(socket: Socket, server: ToxicServer): void {
       };
       const isPreflight = method === 'OPTIONS';
       const toxic = isPreflight ? undefined : server.toxic(arrival);
-      if (toxic?.kind === 'cut-early' || received.length >= bodyEnd) {
+      if (toxic?.kind === 'cut-early' || toxic?.kind === 'deaf' || received.length >= bodyEnd) {
         if (toxic) server.arrivals.push(arrival);
         received = received.subarray(bodyEnd);
         socketUse++;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryBackend, type MemoryBackendOptions } from '../../src/adapters/memory/index.js';
 import { HelpError } from '../../src/core/help-error.js';
 import type { BrandConfig } from '../../src/core/model/brand-config.js';
+import { parseBrandConfig } from '../../src/core/config/parse-config.js';
 import { SHIPPING_CATEGORIES } from '../../src/core/presets/shipping.js';
 import { ContactStore, type ContactStorePorts } from '../../src/core/stores/contact-store.js';
 import { en } from '../../src/locales/en.js';
@@ -15,10 +16,11 @@ const REFERENCE = 'FR2026EBAY0001234567';
 
 const dictionaries = { en: { tag: 'en', dictionary: en }, fr: { tag: 'fr', dictionary: fr } };
 
-function setUp(
+async function setUp(
   options: MemoryBackendOptions & {
     pageConfig?: BrandConfig;
     maySend?: ContactStorePorts['maySend'];
+    loadDelivery?: ContactStorePorts['loadDelivery'];
   } = {},
 ) {
   const clock = new ManualClock(MONDAY);
@@ -45,10 +47,11 @@ function setUp(
     pageConfig: options.pageConfig ?? {},
     page: 'https://shop.example/shipments',
     diagnostics: () => ({ browser: 'Chromium 1', system: 'Linux', window: '1 × 1', time: 'now' }),
-    onConfigProblems: () => undefined,
-    isMessageKey: () => true,
+    readConfig: async (json) => parseBrandConfig(json, () => true).config,
+    loadDelivery: options.loadDelivery ?? (() => import('../../src/core/stores/delivery.js')),
     maySend: options.maySend ?? (() => true),
   });
+  if (options.loadDelivery === undefined) await store.prepare();
   return { store, backend, clock, translator, returns };
 }
 
@@ -78,7 +81,7 @@ function toForm(store: ContactStore): void {
 
 describe('flow', () => {
   it('goes from the first screen to the number and sends what was typed, normalised', async () => {
-    const { store, backend } = setUp();
+    const { store, backend } = await setUp();
     expect(store.state.step.name).toBe('start');
     fillPickup(store);
     await settled();
@@ -113,7 +116,7 @@ describe('flow', () => {
 
   it('shows the articles of a category first and goes on without them when there are none or none come', async () => {
     const articles = [{ id: 'rebook', title: 'Reprogrammer', summary: '…', category: 'pickup' }];
-    const withSome = setUp({ articles: articles as never });
+    const withSome = await setUp({ articles: articles as never });
     withSome.store.start();
     withSome.store.begin('new');
     withSome.store.chooseCategory('pickup');
@@ -126,7 +129,7 @@ describe('flow', () => {
     withSome.store.needHelp();
     expect(withSome.store.state.step.name).toBe('answers');
 
-    const failing = setUp({
+    const failing = await setUp({
       articles: articles as never,
       fail: ({ name }) => (name === 'find' ? new HelpError('unavailable', 'down') : undefined),
     });
@@ -140,13 +143,13 @@ describe('flow', () => {
   });
 
   it('goes back through what was seen and keeps every answer, over a change of category too', async () => {
-    const { store } = setUp();
+    const { store } = await setUp();
     toForm(store);
     await settled();
     store.back();
     expect(store.state.step.name).toBe('answers');
     store.back();
-    while (store.state.step.name !== 'category') store.back();
+    while ((store.state.step.name as string) !== 'category') store.back();
     store.chooseCategory('tracking');
     if (store.state.step.name === 'articles') store.needHelp();
     expect(store.state.answers).toMatchObject({
@@ -161,7 +164,7 @@ describe('flow', () => {
   });
 
   it('reviews cancellations and claims, and edits lead forward again', async () => {
-    const { store, backend } = setUp();
+    const { store, backend } = await setUp();
     store.begin('new');
     store.chooseCategory('cancel');
     if (store.state.step.name === 'articles') store.needHelp();
@@ -192,9 +195,9 @@ describe('flow', () => {
     ]);
   });
 
-  it('offers chat only when the brand has one', () => {
-    expect(setUp().store.channels).toEqual(['email']);
-    const { store } = setUp({ pageConfig: { chatUrl: 'https://chat.example' } });
+  it('offers chat only when the brand has one', async () => {
+    expect((await setUp()).store.channels).toEqual(['email']);
+    const { store } = await setUp({ pageConfig: { chatUrl: 'https://chat.example' } });
     fillPickup(store);
     store.next();
     expect(store.state.step.name).toBe('channel');
@@ -202,8 +205,8 @@ describe('flow', () => {
     expect(store.state.step.name).toBe('form');
   });
 
-  it('generates the subject and lets it be edited where that makes sense', () => {
-    const { store } = setUp();
+  it('generates the subject and lets it be edited where that makes sense', async () => {
+    const { store } = await setUp();
     store.begin('new');
     store.chooseCategory('technical');
     if (store.state.step.name === 'articles') store.needHelp();
@@ -224,7 +227,7 @@ describe('flow', () => {
 
 describe('shipment of the host page', () => {
   it('is not asked for again, is suggested for and is sent', async () => {
-    const { store, backend } = setUp();
+    const { store, backend } = await setUp();
     store.setShipment({ reference: REFERENCE, carrier: 'Mondial Relay', state: 'IN_TRANSIT' });
     expect(store.state.suggestedCategory).toBe('tracking');
     fillPickup(store);
@@ -239,8 +242,8 @@ describe('shipment of the host page', () => {
     });
   });
 
-  it('can be put aside and taken up again', () => {
-    const { store } = setUp();
+  it('can be put aside and taken up again', async () => {
+    const { store } = await setUp();
     store.setShipment({ reference: REFERENCE });
     store.begin('new');
     store.chooseCategory('pickup');
@@ -254,7 +257,7 @@ describe('shipment of the host page', () => {
 
 describe('problems', () => {
   it('are told after the first try only, heal as they are corrected and never appear for untouched fields', async () => {
-    const { store } = setUp();
+    const { store } = await setUp();
     store.begin('new');
     store.chooseCategory('tracking');
     if (store.state.step.name === 'articles') store.needHelp();
@@ -276,7 +279,7 @@ describe('problems', () => {
   });
 
   it('said by the backend stand at their field, on the screen that has it', async () => {
-    const { store, backend } = setUp({
+    const { store, backend } = await setUp({
       fail: ({ name, phase, count }) =>
         name === 'create' && phase === 'before' && count === 1
           ? new HelpError('invalid', 'no', {
@@ -302,7 +305,7 @@ describe('problems', () => {
 
 describe('sending', () => {
   it('repeats with the same key after a lost answer: one request', async () => {
-    const { store, backend, clock } = setUp({
+    const { store, backend, clock } = await setUp({
       fail: ({ name, phase, count }) =>
         name === 'create' && phase === 'after' && count <= 2
           ? new HelpError('blocked', 'answer lost', { ambiguous: true })
@@ -319,7 +322,7 @@ describe('sending', () => {
 
   it('gives up after its tries, keeps every word, and a press later still makes one request', async () => {
     let down = true;
-    const { store, backend, clock } = setUp({
+    const { store, backend, clock } = await setUp({
       fail: ({ name, phase }) =>
         down && name === 'create' && phase === 'after'
           ? new HelpError('unavailable', 'down', { ambiguous: true })
@@ -340,7 +343,7 @@ describe('sending', () => {
   });
 
   it('does not repeat blindly where the backend honours no key', async () => {
-    const { store, backend, clock } = setUp({
+    const { store, backend, clock } = await setUp({
       honoursKey: false,
       fail: ({ name, phase }) =>
         name === 'create' && phase === 'after'
@@ -356,7 +359,7 @@ describe('sending', () => {
 
   it('keeps the key when words change after an unclear failure, and says that the first words arrived', async () => {
     let lose = true;
-    const { store, backend, clock } = setUp({
+    const { store, backend, clock } = await setUp({
       fail: ({ name, phase }) =>
         lose && name === 'create' && phase === 'after'
           ? new HelpError('malformed', 'cut', { ambiguous: true })
@@ -381,7 +384,7 @@ describe('sending', () => {
   });
 
   it('sends once however often the button is pressed, and can be stopped', async () => {
-    const { store, backend, clock } = setUp({ latency: 50 });
+    const { store, backend, clock } = await setUp({ latency: 50 });
     toForm(store);
     store.next();
     store.next();
@@ -390,7 +393,7 @@ describe('sending', () => {
     await clock.advance(1);
     expect(backend.requests).toHaveLength(1);
 
-    const other = setUp({
+    const other = await setUp({
       fail: ({ name }) => (name === 'create' ? new HelpError('unavailable', 'down') : undefined),
     });
     toForm(other.store);
@@ -406,7 +409,7 @@ describe('sending', () => {
 
   it('wakes up when the network returns', async () => {
     let down = true;
-    const { store, returns } = setUp({
+    const { store, returns } = await setUp({
       fail: ({ name }) => (down && name === 'create' ? new HelpError('offline', 'off') : undefined),
     });
     toForm(store);
@@ -421,7 +424,7 @@ describe('sending', () => {
   });
 
   it('obeys a long Retry-After by asking the person, and lets the host page refuse', async () => {
-    const limited = setUp({
+    const limited = await setUp({
       fail: ({ name }) =>
         name === 'create' ? new HelpError('rate-limited', 'slow', { retryAfter: 120 }) : undefined,
     });
@@ -434,7 +437,7 @@ describe('sending', () => {
       ambiguous: false,
     });
 
-    const refused = setUp({ maySend: () => false });
+    const refused = await setUp({ maySend: () => false });
     toForm(refused.store);
     refused.store.next();
     await settled();
@@ -443,7 +446,7 @@ describe('sending', () => {
   });
 
   it('starts anew with the address kept and nothing else', async () => {
-    const { store } = setUp();
+    const { store } = await setUp();
     toForm(store);
     store.next();
     await settled();
@@ -456,7 +459,7 @@ describe('sending', () => {
 
 describe('files', () => {
   it('are uploaded when chosen, sent as tokens, and waited for', async () => {
-    const { store, backend } = setUp({ latency: 20 });
+    const { store, backend } = await setUp({ latency: 20 });
     toForm(store);
     store.addFiles('attachments', [file('a.png'), file('b.png', 30)]);
     expect(store.state.attachments.map(({ state }) => state.kind)).toEqual(['reading', 'reading']);
@@ -470,7 +473,7 @@ describe('files', () => {
   });
 
   it('are refused with a reason before they travel, and a refused one holds the request back', async () => {
-    const { store } = setUp();
+    const { store } = await setUp();
     toForm(store);
     store.addFiles('attachments', [
       file('empty.png', 0),
@@ -493,7 +496,7 @@ describe('files', () => {
 
   it('try again by themselves and by a press, each on its own', async () => {
     let down = true;
-    const { store, backend, clock } = setUp({
+    const { store, backend, clock } = await setUp({
       fail: ({ name, phase }) =>
         down && name === 'upload' && phase === 'before'
           ? new HelpError('unavailable', 'down')
@@ -516,7 +519,7 @@ describe('files', () => {
   });
 
   it('go up once more, unasked, when the backend has forgotten them', async () => {
-    const { store, backend, clock } = setUp({
+    const { store, backend, clock } = await setUp({
       fail: ({ name, phase, count }) =>
         name === 'create' && phase === 'before' && count === 1
           ? new HelpError('invalid', 'gone', {
@@ -535,7 +538,7 @@ describe('files', () => {
   });
 
   it('travel with the request where the backend takes no uploads ahead, and are not offered where it takes none', async () => {
-    const inline = setUp({ uploads: 'with-request' });
+    const inline = await setUp({ uploads: 'with-request' });
     toForm(inline.store);
     inline.store.addFiles('attachments', [file('a.png')]);
     await settled();
@@ -544,7 +547,7 @@ describe('files', () => {
     await settled();
     expect(inline.backend.requests[0]?.files[0]?.bytes.size).toBe(20);
 
-    const none = setUp({ uploads: 'none' });
+    const none = await setUp({ uploads: 'none' });
     toForm(none.store);
     expect(none.store.fields('form').map(({ kind }) => kind)).not.toContain('files');
   });
@@ -552,7 +555,7 @@ describe('files', () => {
 
 describe('words, hours and setup', () => {
   it('changes language in the middle of a form without losing anything', async () => {
-    const { store, translator } = setUp();
+    const { store, translator } = await setUp();
     toForm(store);
     await translator.setLanguage('en-GB');
     expect(translator.t('field.email')).toBe('Your email address');
@@ -562,7 +565,7 @@ describe('words, hours and setup', () => {
   });
 
   it('lets the words of the brand win over the language', async () => {
-    const { translator } = setUp({
+    const { translator } = await setUp({
       pageConfig: { messages: { fr: { 'category.labels': 'Bordereaux' } } },
     });
     expect(translator.t('category.labels')).toBe('Bordereaux');
@@ -573,7 +576,7 @@ describe('words, hours and setup', () => {
   });
 
   it('works with the preset when the backend cannot be reached, and tries again on the next start', async () => {
-    const { store } = setUp({
+    const { store } = await setUp({
       fail: ({ name, count, phase }) =>
         name === 'connect' && phase === 'before' && count === 1
           ? new HelpError('blocked', 'no')
@@ -590,7 +593,7 @@ describe('words, hours and setup', () => {
 
   it('opens and closes with the clock', async () => {
     const hours = { timeZone: 'Europe/Paris', weekly: { mon: ['09:00-18:00'] } };
-    const { store, clock } = setUp({ config: { hours } });
+    const { store, clock } = await setUp({ config: { hours } });
     store.start();
     await settled();
     expect(store.state.hours).toEqual({
@@ -606,10 +609,45 @@ describe('words, hours and setup', () => {
     expect(clock.pending).toEqual([]);
   });
 
-  it('never puts what a person typed through the template language', () => {
-    const { translator } = setUp();
+  it('never puts what a person typed through the template language', async () => {
+    const { translator } = await setUp();
     expect(translator.t('error.required', { field: '{platform} $t(field.email)' })).toContain(
       '{platform} $t(field.email)',
     );
+  });
+});
+
+describe('parts that load later', () => {
+  it('are waited for when the person is faster', async () => {
+    const { store, backend } = await setUp({
+      loadDelivery: () => import('../../src/core/stores/delivery.js'),
+    });
+    fillPickup(store);
+    store.addFiles('attachments', [file('a.png')]);
+    store.next();
+    expect(store.state.step.name).toBe('answers');
+    await expect.poll(() => store.state.step.name).toBe('form');
+    store.setAnswer('email', 'a@b.fr');
+    store.next();
+    await expect.poll(() => store.state.step.name).toBe('done');
+    expect(backend.requests[0]?.files).toHaveLength(1);
+  });
+
+  it('failing to load say so, lose nothing, and come at the next press', async () => {
+    let broken = true;
+    const { store } = await setUp({
+      loadDelivery: () =>
+        broken ? Promise.reject(new TypeError('404')) : import('../../src/core/stores/delivery.js'),
+    });
+    fillPickup(store);
+    store.next();
+    await settled();
+    expect(store.state.step.name).toBe('answers');
+    expect(store.state.failure).toMatchObject({ code: 'unavailable', ambiguous: false });
+    expect(store.copyText()).toContain(REFERENCE);
+    broken = false;
+    store.retry();
+    await expect.poll(() => store.state.step.name).toBe('form');
+    expect(store.state.failure).toBeUndefined();
   });
 });

@@ -1,15 +1,22 @@
-import type { Brand } from '../brand.js';
+import type { Brand, BrandWords } from '../brand.js';
 import { theme } from './theme.js';
 
 export const brand: Brand = {
   theme,
   config: {
     platform: {
-      fr: 'la Plateforme d’expéditions eBay',
+      fr: 'Plateforme d’expéditions eBay',
       en: 'eBay Delivery',
-      es: 'el Gestor de envíos eBay',
+      es: 'Gestor de envíos eBay',
       it: 'eBay Spedizioni',
     },
     referenceExample: 'FR2025EBAY0001234567',
+    messages: {
+      fr: {
+        'category.technical.hint': 'Un souci sur la {platform} avant d’avoir finalisé l’envoi.',
+        'followUp.account':
+          'Vos demandes se trouvent dans votre compte du centre d’aide. Il est distinct de votre compte sur la {platform}.',
+      } satisfies BrandWords,
+    },
   },
 };

@@ -4,10 +4,13 @@ import { theme } from './theme.js';
 export const brand: Brand = {
   theme,
   config: {
-    platform: { fr: 'la plateforme d’expédition PayPal', en: 'PayPal Shipping' },
+    platform: { fr: 'Plateforme d’expédition PayPal', en: 'PayPal Shipping' },
     referenceExample: 'FR2025PAYPAL0000001234',
     messages: {
       fr: {
+        'category.technical.hint': 'Un souci sur la {platform} avant d’avoir finalisé l’envoi.',
+        'followUp.account':
+          'Vos demandes se trouvent dans votre compte du centre d’aide. Il est distinct de votre compte sur la {platform}.',
         'category.labels': 'Bordereaux d’expédition',
         'category.labels.hint': 'Une question ou un problème avec le bordereau d’expédition.',
         'category.cancel.hint': 'Annuler un bordereau non utilisé et être remboursé.',

@@ -40,7 +40,7 @@ export function checkPhone(text: string, country: string): Checked<string> {
   if (typed.length > 60 || !ALLOWED.test(typed) || digits.length < 6 || digits.length > 15)
     return BAD;
   const value = typed.startsWith('+') ? `+${digits}` : international(digits, country);
-  return /^\+0|^\+?\d{16}/.test(value) ? BAD : { value };
+  return /^(?:\+[1-9]\d{5,14}|\d{6,15})$/.test(value) ? { value } : BAD;
 }
 
 function international(digits: string, country: string): string {

@@ -2,6 +2,8 @@ import { plain, type Checked, type Refusal } from './checked.js';
 
 /** Country or `UN`, year, channel (`PRO` `COM` `API` `EBAY` `PAYPAL`…), number. Source: brand-and-flow.md §3.1. */
 const PACKLINK = /^[A-Z]{2}20\d{2}[A-Z]{2,8}\d{7,10}$/;
+/** What is suggested: a channel that is known for certain, so that one digit too many makes no new channel. */
+const MEANT = /^[A-Z]{2}20\d{2}(?:API|COM|EBAY|PAYPAL|PRO)\d{10}$/;
 /** 8-4-4-4-12 letters or digits, after a prefix such as `FRCOM2025` in some mails. Dashes are taken out before. */
 const ORDER_ID =
   /^([A-Z]{4,10}20\d{2})?([0-9A-Z]{8})([0-9A-Z]{4})([0-9A-Z]{4})([0-9A-Z]{4})([0-9A-Z]{12})$/;
@@ -40,7 +42,7 @@ function lookAlike(reference: string): string | undefined {
     digits(reference.slice(2, 6)) +
     letters(reference.slice(6, -10)) +
     digits(reference.slice(-10));
-  return meant !== reference && PACKLINK.test(meant) ? meant : undefined;
+  return meant !== reference && MEANT.test(meant) ? meant : undefined;
 }
 
 /** One reference. A mix-up of look-alikes is pointed out, never mended in silence: another shipment could be meant. */

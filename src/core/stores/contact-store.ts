@@ -1,14 +1,13 @@
 import { activeAdvice } from '../advice.js';
-import { checkFields, type CheckContext, type CheckedForm } from '../fields/check.js';
+import type { CheckContext, CheckedForm } from '../fields/check.js';
 import { isRequired, visibleFields } from '../fields/condition.js';
 import { HelpError } from '../help-error.js';
 import { resolveSettings, type Settings } from '../config/settings.js';
-import { parseBrandConfig, type ConfigProblem } from '../config/parse-config.js';
 import type { AnswerValue } from '../model/answers.js';
 import type { BrandConfig } from '../model/brand-config.js';
 import type { Advice, Category, Shipment } from '../model/category.js';
 import type { Field } from '../model/field.js';
-import type { FieldProblem } from '../model/field-problem.js';
+import { fieldOf, type FieldProblem } from '../model/field-problem.js';
 import type { CreateResult, NewRequest } from '../model/request.js';
 import { hoursStatus, nextChange } from '../opening-hours.js';
 import type { HelpBackend } from '../ports/backend.js';
@@ -18,9 +17,9 @@ import type { Translator } from '../ports/translator.js';
 import { Store } from '../store.js';
 import { suggestedCategory } from '../suggest.js';
 import type { ArticlesState, Channel, ContactState, ContactStep } from './contact-state.js';
-import { answerInWords, extraFields, requestSubject } from './request-draft.js';
-import { Sender } from './sender.js';
-import { Uploads, type FileSource } from './uploads.js';
+import type { Delivery, RequestParts, WaitingFor } from './delivery.js';
+import { answerInWords, requestSubject } from './request-draft.js';
+import type { FileSource } from './uploads.js';
 
 /** What surrounds the store. */
 export interface ContactStorePorts {
@@ -40,9 +39,10 @@ export interface ContactStorePorts {
   readonly page?: string;
   /** What the diagnostics field shows and sends, label → value; read only when shown. */
   readonly diagnostics: () => Readonly<Record<string, string>>;
-  /** Told what is wrong with the backend's configuration. */
-  readonly onConfigProblems: (problems: readonly ConfigProblem[]) => void;
-  readonly isMessageKey: (key: string) => boolean;
+  /** Reads the backend's configuration, keeps what is right and tells the developer of the page what is not. */
+  readonly readConfig: (json: unknown) => Promise<BrandConfig>;
+  /** Fetches what checking and sending need. */
+  readonly loadDelivery: () => Promise<{ readonly Delivery: typeof Delivery }>;
   /** Asked before each send; `false` stops it, nothing lost. */
   readonly maySend: (request: NewRequest) => boolean;
 }
@@ -70,8 +70,8 @@ export interface ReviewRow {
 /** The contact flow from the first screen to the number of the request. Owns every word until it is sent. */
 export class ContactStore extends Store<ContactState> {
   readonly #ports: ContactStorePorts;
-  readonly #uploads: Uploads;
-  readonly #sender: Sender;
+  #delivery: Delivery | undefined;
+  #preparing: Promise<Delivery> | undefined;
   readonly #life = new AbortController();
   #backendConfig: BrandConfig = {};
   /** Steps to go back to, oldest first. */
@@ -82,6 +82,7 @@ export class ContactStore extends Store<ContactState> {
   /** Backend's clock minus the device's, in ms. */
   #skew = 0;
   #generatedSubject = '';
+  #diagnosed: Readonly<Record<string, string>> | undefined;
   /** Going on from this screen was tried and failed: from now on answers are checked as they change. */
   #checking = false;
 
@@ -107,18 +108,6 @@ export class ContactStore extends Store<ContactState> {
       canGoBack: false,
     });
     this.#ports = ports;
-    this.#uploads = new Uploads(
-      { contact: ports.backend.contact, clock: ports.clock, newKey: ports.newKey },
-      (files) => {
-        this.#filesChanged(files);
-      },
-    );
-    this.#sender = new Sender({
-      contact: ports.backend.contact,
-      clock: ports.clock,
-      connectivity: ports.connectivity,
-      newKey: ports.newKey,
-    });
     this.#applyWords();
     this.#applyDefaults(settings);
     const stopListening = ports.translator.subscribe(() => {
@@ -133,7 +122,7 @@ export class ContactStore extends Store<ContactState> {
     this.#search?.abort();
     this.#sending?.abort();
     this.#cancelHoursTimer();
-    this.#uploads.clear();
+    this.#delivery?.reset();
   }
 
   // --- Reading -----------------------------------------------------------------------------------------------------
@@ -217,7 +206,9 @@ export class ContactStore extends Store<ContactState> {
 
   /** What the diagnostics field would send. */
   diagnostics(): Readonly<Record<string, string>> {
-    return this.#ports.diagnostics();
+    // Read once per request: what is sent is what was shown, and the same words stay the same under one key.
+    this.#diagnosed ??= this.#ports.diagnostics();
+    return this.#diagnosed;
   }
 
   /** Now by the backend's clock where it told one, in ms. */
@@ -237,6 +228,27 @@ export class ContactStore extends Store<ContactState> {
     this.patch({ setup: { kind: 'loading' } });
     this.#scheduleHours();
     void this.#connect();
+    // A failure is told when the person wants to go on; until then there is time to try again.
+    this.prepare().catch(() => undefined);
+  }
+
+  /** Fetches what checking and sending need, once. @throws what `loadDelivery` throws */
+  prepare(): Promise<Delivery> {
+    const { backend, clock, connectivity, newKey, loadDelivery } = this.#ports;
+    this.#preparing ??= loadDelivery().then(
+      (loaded) => {
+        const ports = { contact: backend.contact, clock, connectivity, newKey };
+        this.#delivery = new loaded.Delivery(ports, (files) => {
+          this.#filesChanged(files);
+        });
+        return this.#delivery;
+      },
+      (thrown: unknown) => {
+        this.#preparing = undefined;
+        throw thrown;
+      },
+    );
+    return this.#preparing;
   }
 
   begin(kind: 'new' | 'follow-up'): void {
@@ -339,36 +351,16 @@ export class ContactStore extends Store<ContactState> {
   setAnswer(id: string, value: AnswerValue): void {
     const { [id]: _old, ...others } = this.state.answers;
     this.patch({ answers: { ...others, [id]: value } });
-    if (this.state.problems.some((problem) => belongsTo(problem, id))) this.checkAnswer(id);
+    if (this.state.problems.some((problem) => fieldOf(problem) === id)) this.checkAnswer(id);
   }
 
   /** Looks at one answer again; quiet until a first try to go on has failed. */
   checkAnswer(id: string): void {
     if (!this.#checking) return;
     const screen = this.#screen();
-    if (screen === undefined) return;
-    const fields = this.fields(screen);
-    const rules = this.state.category?.rules ?? [];
-    // A rule over several fields is looked at as a whole: its problem may be healed by another field of the rule.
-    const related = new Set([
-      id,
-      ...rules.filter((rule) => rule.fields.includes(id)).flatMap((rule) => rule.fields),
-    ]);
-    const found = checkFields(this.#form(screen), this.state.answers, this.#context()).problems;
-    const shown = new Set(fields.map((field) => field.id));
-    const kept = this.state.problems.filter(
-      (problem) => shown.has(fieldOf(problem)) && !related.has(fieldOf(problem)),
-    );
-    const fresh = found.filter(
-      (problem) =>
-        related.has(fieldOf(problem)) &&
-        (fieldOf(problem) === id ||
-          this.state.problems.some((old) => belongsTo(old, fieldOf(problem)))),
-    );
-    const order = fields.map((field) => field.id);
-    const problems = [...kept, ...fresh].sort(
-      (a, b) => order.indexOf(fieldOf(a)) - order.indexOf(fieldOf(b)),
-    );
+    if (screen === undefined || this.#delivery === undefined) return;
+    const { answers, problems: told } = this.state;
+    const problems = this.#delivery.recheck(id, this.#form(screen), answers, this.#context(), told);
     this.patch({ problems });
   }
 
@@ -376,6 +368,12 @@ export class ContactStore extends Store<ContactState> {
   next(): void {
     const { step, category } = this.state;
     if (category === undefined) return;
+    if (this.#delivery === undefined) {
+      this.#afterPreparing(() => {
+        if (this.state.step === step) this.next();
+      });
+      return;
+    }
     if (step.name === 'answers') {
       if (this.#refusedBy('answers')) return;
       this.#prepareSubject();
@@ -403,20 +401,25 @@ export class ContactStore extends Store<ContactState> {
 
   addFiles(id: string, files: readonly FileSource[]): void {
     const field = this.#allFields().find((candidate) => candidate.id === id);
-    if (field?.kind === 'files') this.#uploads.add(field, files, this.state.settings.attachments);
+    if (field?.kind !== 'files') return;
+    this.#afterPreparing(({ uploads }) => {
+      uploads.add(field, files, this.state.settings.attachments);
+    });
   }
 
   removeFile(id: string): void {
-    this.#uploads.remove(id);
+    this.#delivery?.uploads.remove(id);
   }
 
   retryFile(id: string): void {
-    this.#uploads.retry(id);
+    this.#delivery?.uploads.retry(id);
   }
 
   /** Sends again after a failure; the same words go under the same key. */
   retry(): void {
-    if (this.state.step.name === 'form' || this.state.step.name === 'review') void this.#send();
+    const { name } = this.state.step;
+    if (this.#delivery === undefined) this.next();
+    else if (name === 'form' || name === 'review') void this.#send();
   }
 
   cancelSending(): void {
@@ -426,10 +429,10 @@ export class ContactStore extends Store<ContactState> {
   /** A new request; the address is kept, nothing else. */
   restart(): void {
     const { email } = this.state.answers;
-    this.#uploads.clear();
-    this.#sender.reset();
+    this.#delivery?.reset();
     this.#trail = [];
     this.#generatedSubject = '';
+    this.#diagnosed = undefined;
     const { category: _category, failure: _failure, ...rest } = this.state;
     this.set({
       ...rest,
@@ -454,9 +457,7 @@ export class ContactStore extends Store<ContactState> {
         this.#skew = Math.abs(skew) > CLOCK_TOLERANCE ? skew : 0;
       }
       if (setup.config !== undefined) {
-        const { config, problems } = parseBrandConfig(setup.config, this.#ports.isMessageKey);
-        this.#backendConfig = config;
-        if (problems.length > 0) this.#ports.onConfigProblems(problems);
+        this.#backendConfig = await this.#ports.readConfig(setup.config);
       }
       if (this.#life.signal.aborted) return;
       this.patch({ setup: { kind: 'ready' } });
@@ -637,7 +638,7 @@ export class ContactStore extends Store<ContactState> {
       country: settings.country,
       attachments,
       attachmentRules: settings.attachments,
-      diagnostics: this.#ports.diagnostics(),
+      diagnostics: this.diagnostics(),
     };
   }
 
@@ -659,16 +660,25 @@ export class ContactStore extends Store<ContactState> {
       if (kind === 'files' && complained.has(id)) this.checkAnswer(id);
   }
 
+  #afterPreparing(act: (delivery: Delivery) => void): void {
+    if (this.#delivery === undefined)
+      this.prepare().then(act, () => {
+        this.#tellFailure(new HelpError('unavailable', 'A part of the widget could not be loaded'));
+      });
+    else act(this.#delivery);
+  }
+
   async #send(): Promise<void> {
     const { step, category } = this.state;
-    if (category === undefined || this.#sending !== undefined) return;
+    const delivery = this.#delivery;
+    if (category === undefined || delivery === undefined || this.#sending !== undefined) return;
     // Both screens again: a day may have passed, a file may have failed since they were checked.
     const shown = step.name === 'review' ? step : { name: 'form' as const };
     if (this.#refusedBy('answers') || this.#refusedBy('form')) return;
     const sending = new AbortController();
     this.#sending = sending;
     const since = this.#ports.clock.now();
-    const wait = (waitingFor: 'uploads' | 'answer' | 'retry') => {
+    const wait = (waitingFor: WaitingFor) => {
       const { failure: _failure, ...rest } = this.state;
       this.set({
         ...rest,
@@ -679,12 +689,12 @@ export class ContactStore extends Store<ContactState> {
     };
     try {
       wait('uploads');
-      await this.#uploads.settled(sending.signal);
+      await delivery.uploads.settled(sending.signal);
       if (this.#refusedBy('answers') || this.#refusedBy('form')) return;
-      wait('answer');
-      const result = await this.#deliver(sending.signal, wait);
-      if (result === undefined) this.#show(shown);
-      else this.#done(result);
+      const parts = this.#parts();
+      if (this.#ports.maySend(delivery.request(parts)))
+        this.#done(await delivery.send(parts, sending.signal, wait));
+      else this.#show(shown);
     } catch (thrown) {
       this.#failed(HelpError.from(thrown), shown);
     } finally {
@@ -692,35 +702,10 @@ export class ContactStore extends Store<ContactState> {
     }
   }
 
-  /** `undefined`: the host page refused. */
-  async #deliver(
-    signal: AbortSignal,
-    wait: (waitingFor: 'uploads' | 'answer' | 'retry') => void,
-  ): Promise<CreateResult | undefined> {
-    const request = this.#request();
-    if (!this.#ports.maySend(request)) return undefined;
-    const onPause = () => {
-      wait('retry');
-    };
-    try {
-      return await this.#sender.send(request, signal, onPause);
-    } catch (thrown) {
-      const error = HelpError.from(thrown);
-      const expired =
-        error.code === 'invalid' && error.fields.some(({ code }) => code === 'fileMissing');
-      if (!expired || this.state.attachments.length === 0) throw error;
-      // Uploads live for some hours on the backend only; the bytes are still here, so they go up once more, unasked.
-      wait('uploads');
-      this.#uploads.renew();
-      await this.#uploads.settled(signal);
-      wait('answer');
-      return await this.#sender.send(this.#request(), signal, onPause);
-    }
-  }
-
   /** Shows the screen whose answers don't pass, if any. */
   #refusedBy(screen: Screen): boolean {
-    const { problems } = checkFields(this.#form(screen), this.state.answers, this.#context());
+    const problems =
+      this.#delivery?.check(this.#form(screen), this.state.answers, this.#context()).problems ?? [];
     if (problems.length === 0) return false;
     if (this.state.step.name !== screen) this.#returnTo(screen);
     this.#refuse(problems);
@@ -737,28 +722,21 @@ export class ContactStore extends Store<ContactState> {
     else this.#show({ name: screen });
   }
 
-  #request(): NewRequest {
-    const { answers, category, attachments } = this.state;
-    const id = category?.id ?? '';
-    const fields = visibleFields(this.#allFields(), answers).filter(
-      (field) => field.kind !== 'files' || this.#ports.backend.contact.uploads !== 'none',
-    );
-    const { values } = checkFields({ fields }, answers, this.#context());
-    const shipment = this.#activeShipment();
-    const sentFiles = new Set(
-      fields.filter(({ kind }) => kind === 'files').map((field) => field.id),
-    );
+  #parts(): RequestParts {
+    const { answers, category } = this.state;
+    const { brand, backend, translator, page } = this.#ports;
     return {
-      brand: this.#ports.brand,
-      language: this.#ports.translator.locale,
-      category: id,
+      brand,
+      language: translator.locale,
+      category: category?.id ?? '',
       subject: this.subject,
-      email: String(values['email'] ?? ''),
-      message: String(values['message'] ?? ''),
-      fields: extraFields(values),
-      attachments: attachments.length === 0 ? [] : this.#uploads.forRequest(sentFiles),
-      ...(shipment === undefined ? {} : { shipment }),
-      ...(this.#ports.page === undefined ? {} : { page: this.#ports.page }),
+      page,
+      shipment: this.#activeShipment(),
+      fields: visibleFields(this.#allFields(), answers).filter(
+        (field) => field.kind !== 'files' || backend.contact.uploads !== 'none',
+      ),
+      answers,
+      context: this.#context(),
     };
   }
 
@@ -766,7 +744,7 @@ export class ContactStore extends Store<ContactState> {
     const email = String(this.state.answers['email'] ?? '').trim();
     this.#trail = [];
     this.#show({ name: 'done', result, email });
-    this.#uploads.clear();
+    this.#delivery?.reset();
     // Sent words leave the memory; the address stays for the next request (WCAG 3.3.7).
     this.patch({ answers: { email } });
   }
@@ -785,7 +763,10 @@ export class ContactStore extends Store<ContactState> {
       return;
     }
     this.#show(shown);
-    if (error.code === 'aborted' && !error.ambiguous) return;
+    if (error.code !== 'aborted' || error.ambiguous) this.#tellFailure(error);
+  }
+
+  #tellFailure(error: HelpError): void {
     this.patch({
       failure: {
         code: error.code,
@@ -796,13 +777,4 @@ export class ContactStore extends Store<ContactState> {
       attempts: this.state.attempts + 1,
     });
   }
-}
-
-/** Id of the field that a problem belongs to: `items` of `items.0.value`. */
-function fieldOf(problem: FieldProblem): string {
-  return problem.field.split('.')[0] ?? problem.field;
-}
-
-function belongsTo(problem: FieldProblem, id: string): boolean {
-  return fieldOf(problem) === id;
 }

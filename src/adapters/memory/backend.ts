@@ -1,0 +1,242 @@
+import { DEFAULT_ATTACHMENT_RULES } from '../../core/config/settings.js';
+import { HelpError } from '../../core/help-error.js';
+import type { AttachmentRules } from '../../core/model/brand-config.js';
+import type { FieldProblem } from '../../core/model/field-problem.js';
+import type { CreateResult, NewRequest } from '../../core/model/request.js';
+import type {
+  ContactBackend,
+  HelpBackend,
+  UploadFile,
+  UploadOptions,
+} from '../../core/ports/backend.js';
+import { findArticles, type MemoryArticle } from './articles.js';
+import { fingerprint } from './fingerprint.js';
+import { KeyBook } from './key-book.js';
+import { pause } from './pause.js';
+
+/** One call on its way. Each call is announced twice: before anything happens, and after it did. */
+export interface MemoryCall {
+  readonly name: 'connect' | 'create' | 'upload' | 'discard' | 'find';
+  /** A failure `before` is a refusal; one `after` is a lost answer, so it should say `ambiguous`. */
+  readonly phase: 'before' | 'after';
+  /** How often this name and phase came so far, from 1. */
+  readonly count: number;
+  readonly key?: string;
+}
+
+export interface MemoryBackendOptions {
+  readonly brand?: string;
+  /** Brands that exist; any other is `not-found` on `connect` and `create`. Default: every brand exists. */
+  readonly brands?: readonly string[];
+  /** What `connect` answers. Default none. */
+  readonly config?: unknown;
+  /** Default none. Absent articles and none found look the same. */
+  readonly articles?: readonly MemoryArticle[];
+  /** Wait before each answer, in ms. Default 0. */
+  readonly latency?: number;
+  /** Makes a call fail. */
+  readonly fail?: (call: MemoryCall) => HelpError | undefined;
+  /** Default `true`; `false` creates a request on every call. */
+  readonly honoursKey?: boolean;
+  /** Default `token`. */
+  readonly uploads?: ContactBackend['uploads'];
+  /** Default `attachment` rules of the preset. */
+  readonly rules?: Partial<AttachmentRules>;
+  /** Requests wait until the person confirms the address. Default `false`. */
+  readonly verification?: boolean;
+}
+
+/** A request as it was kept. */
+export interface MemoryRequest {
+  readonly id: string;
+  readonly number: string;
+  readonly key: string;
+  readonly request: NewRequest;
+  readonly files: readonly {
+    readonly field: string;
+    readonly name: string;
+    readonly bytes: Blob;
+  }[];
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly verified: boolean;
+}
+
+export interface MemoryBackend extends HelpBackend {
+  /** Everything sent so far, oldest first. */
+  readonly requests: readonly MemoryRequest[];
+  /** Uploads not discarded, by token. */
+  readonly files: ReadonlyMap<string, UploadFile>;
+}
+
+const UPLOAD_STEPS = 5;
+const FIRST_NUMBER = 48_213;
+
+const invalid = (fields: readonly FieldProblem[]): HelpError =>
+  new HelpError('invalid', 'The content was refused', { fields, status: 422 });
+
+const endingOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+
+/** A help desk in memory: what a real one promises, without a network. For Storybook, demos and tests. */
+export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryBackend {
+  const {
+    brand,
+    brands,
+    config,
+    articles,
+    latency = 0,
+    fail,
+    honoursKey = true,
+    uploads = 'token',
+  } = options;
+  const rules: AttachmentRules = { ...DEFAULT_ATTACHMENT_RULES, ...options.rules };
+  const requests: MemoryRequest[] = [];
+  const files = new Map<string, UploadFile>();
+  const created = new KeyBook<CreateResult>();
+  const uploaded = new KeyBook<{ readonly token: string }>();
+  const counts = new Map<string, number>();
+  let lastToken = 0;
+
+  const announce = (name: MemoryCall['name'], phase: MemoryCall['phase'], key?: string): void => {
+    const count = (counts.get(name + phase) ?? 0) + 1;
+    counts.set(name + phase, count);
+    const error = fail?.({ name, phase, count, ...(key === undefined ? {} : { key }) });
+    if (error) throw error;
+  };
+
+  const checkBrand = (id: string | undefined): void => {
+    if (brands && !brands.includes(id ?? ''))
+      throw new HelpError('not-found', `Brand "${id}" does not exist`, { status: 404 });
+  };
+
+  const refuseFile = ({ name, bytes }: UploadFile): void => {
+    if (bytes.size > rules.maxBytes)
+      throw new HelpError('too-large', `${name} is too large`, { status: 413 });
+    if (bytes.size === 0) throw invalid([{ field: 'file', code: 'fileEmpty' }]);
+    if (!rules.types.includes(endingOf(name))) throw invalid([{ field: 'file', code: 'fileType' }]);
+  };
+
+  const problemsOf = ({ email, category, attachments }: NewRequest): readonly FieldProblem[] => [
+    ...(category === '' ? [{ field: 'category', code: 'requiredChoice' } as const] : []),
+    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+      ? []
+      : [{ field: 'email', code: 'email' } as const]),
+    ...attachments.flatMap((attachment) =>
+      attachment.kind === 'token' && !files.has(attachment.token)
+        ? [
+            {
+              field: attachment.field,
+              code: 'fileMissing',
+              values: { name: attachment.name },
+            } as const,
+          ]
+        : [],
+    ),
+  ];
+
+  const bytesOf = (attachment: NewRequest['attachments'][number]): Blob =>
+    attachment.kind === 'bytes'
+      ? attachment.bytes
+      : (files.get(attachment.token)?.bytes ?? new Blob());
+
+  const keep = (request: NewRequest, key: string): CreateResult => {
+    checkBrand(request.brand);
+    const problems = problemsOf(request);
+    if (problems.length > 0) throw invalid(problems);
+    const number = `${FIRST_NUMBER + requests.length}`;
+    const createdAt = new Date().toISOString();
+    const verified = !options.verification;
+    requests.push({
+      id: `request-${number}`,
+      number,
+      key,
+      request,
+      files: request.attachments.map((file) => ({
+        field: file.field,
+        name: file.name,
+        bytes: bytesOf(file),
+      })),
+      createdAt,
+      verified,
+    });
+    return verified
+      ? {
+          kind: 'created',
+          id: `request-${number}`,
+          number,
+          status: { group: 'open', raw: 'new' },
+          createdAt,
+        }
+      : { kind: 'pending-verification', email: request.email };
+  };
+
+  const send = async (
+    { bytes }: UploadFile,
+    { signal, onProgress }: UploadOptions,
+  ): Promise<void> => {
+    for (let step = 1; step <= UPLOAD_STEPS; step++) {
+      await pause(latency / UPLOAD_STEPS, signal, true);
+      onProgress?.(Math.round((bytes.size * step) / UPLOAD_STEPS), bytes.size);
+    }
+  };
+
+  return {
+    requests,
+    files,
+    async connect({ signal }) {
+      announce('connect', 'before');
+      await pause(latency, signal);
+      checkBrand(brand);
+      announce('connect', 'after');
+      return { config, serverNow: Date.now() };
+    },
+    contact: {
+      honoursKey,
+      uploads,
+      async create(request, { key, signal }) {
+        announce('create', 'before', key);
+        // Half of the wait on the way there, half on the way back: an abort in the second half leaves a request.
+        await pause(latency / 2, signal);
+        const content = await fingerprint(request);
+        const result = await (honoursKey
+          ? created.once(key, content, async () => keep(request, key))
+          : keep(request, key));
+        await pause(latency / 2, signal, true);
+        announce('create', 'after', key);
+        return result;
+      },
+      ...(uploads === 'token'
+        ? {
+            async upload(file: UploadFile, call: UploadOptions) {
+              announce('upload', 'before', call.key);
+              await send(file, call);
+              const result = await uploaded.once(call.key, await fingerprint(file), async () => {
+                refuseFile(file);
+                const token = `upload-${++lastToken}`;
+                files.set(token, file);
+                return { token };
+              });
+              announce('upload', 'after', call.key);
+              return result;
+            },
+            async discard(token: string, { signal }: { readonly signal: AbortSignal }) {
+              announce('discard', 'before');
+              await pause(latency, signal);
+              files.delete(token);
+              announce('discard', 'after');
+            },
+          }
+        : {}),
+    },
+    ...(articles && {
+      articles: {
+        async find(query, { signal }) {
+          announce('find', 'before');
+          await pause(latency, signal);
+          announce('find', 'after');
+          return findArticles(articles, query);
+        },
+      },
+    }),
+  };
+}

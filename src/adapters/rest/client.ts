@@ -1,0 +1,30 @@
+import { HelpError } from '../../core/help-error.js';
+import type { AdapterOptions } from '../../core/ports/backend.js';
+import { request, type HttpCall } from '../shared/http.js';
+import { readError } from './errors.js';
+
+/** A call of our contract. */
+export interface RestCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch' | 'readError'> {
+  /** Below the base address, for example `/v1/setup`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+}
+
+/** @throws {HelpError} `unsupported` when the base is no address; and whatever `request` throws. */
+export async function call<Answer>(
+  { endpoint, proxyBase, fetch }: AdapterOptions,
+  { path, query = {}, ...rest }: RestCall<Answer>,
+): Promise<Answer> {
+  const base = proxyBase ?? endpoint;
+  let url: URL;
+  try {
+    url = new URL(base, typeof location === 'object' ? location.href : undefined);
+  } catch {
+    throw new HelpError('unsupported', `No address: ${base}`);
+  }
+  url.pathname = url.pathname.replace(/\/*$/, path);
+  url.hash = '';
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) url.searchParams.set(name, `${value}`);
+  return request({ ...rest, url, readError, fetch });
+}

@@ -1,0 +1,241 @@
+import { HelpError, type HelpErrorCode } from '../../core/help-error.js';
+import type { FieldProblem } from '../../core/model/field-problem.js';
+import { retryAfterSeconds } from './retry-after.js';
+
+/** Taken when the module loads: a host page that patches them later doesn't get in between. */
+const { fetch: nativeFetch, XMLHttpRequest: NativeXhr } = globalThis;
+
+const MIB = 1024 * 1024;
+
+/** No answer of a help desk is larger: a longer one is dropped and counts as `malformed`. */
+const MAX_ANSWER = 2 * MIB;
+
+/** What a status means unless the body says it better. Any other failure is `unavailable`. */
+export const STATUS_CODES: Readonly<Record<number, HelpErrorCode>> = {
+  // Our backends redirect no call: something in between wants a login.
+  302: 'unauthorized',
+  400: 'invalid',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'unsupported',
+  409: 'conflict',
+  410: 'closed',
+  413: 'too-large',
+  422: 'invalid',
+  429: 'rate-limited',
+  503: 'unavailable',
+};
+
+/** What an error body says beyond the status. */
+export interface Refusal {
+  readonly code?: HelpErrorCode;
+  /** For developers. */
+  readonly message?: string;
+  readonly fields?: readonly FieldProblem[];
+}
+
+export interface HttpCall<Answer> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON, instead of `body`. */
+  readonly json?: unknown;
+  readonly body?: Blob | undefined;
+  readonly signal: AbortSignal;
+  /**
+   * In ms, default 20000: for the whole answer, its body included. While `body` goes up: without progress; where
+   * progress can't be seen, as much again for each MiB.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Default `omit`. */
+  readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined;
+  /** Bytes of `body` sent so far, where there is an XMLHttpRequest to tell. */
+  readonly onProgress?: ((sent: number, total: number) => void) | undefined;
+  /** Instead of the platform's own, also for uploads. */
+  readonly fetch?: typeof fetch | undefined;
+  /** The model of a 2xx answer's JSON (`undefined` without JSON), or `undefined` when the shape is wrong. */
+  readonly decode: (json: unknown) => Answer | undefined;
+  /** Finds an error in the JSON of any answer, also of a 200. */
+  readonly readError?: (json: unknown) => Refusal | undefined;
+}
+
+/** The part of an answer that comes before its body. */
+interface Head {
+  readonly status: number;
+  readonly isJson: boolean;
+  readonly retryAfter: number | undefined;
+}
+
+/** Resolves with the text of the answer, rejects with anything when the network fails. */
+type Transport = (
+  call: Omit<HttpCall<unknown>, 'body' | 'headers'> & {
+    readonly body: Blob | string | null;
+    readonly headers: Readonly<Record<string, string>>;
+  },
+  stop: AbortSignal,
+  onHead: (head: Head) => void,
+  onProgress: () => void,
+) => Promise<string>;
+
+const headOf = (
+  isRedirected: boolean,
+  status: number,
+  header: (name: string) => string | null,
+): Head => ({
+  // A redirect that was not followed has status 0 in a browser.
+  status: isRedirected || status < 200 || (status > 299 && status < 400) ? 302 : status,
+  isJson: /json/i.test(header('content-type') ?? ''),
+  retryAfter: retryAfterSeconds(header('retry-after'), header('date')),
+});
+
+const viaFetch: Transport = async (call, signal, onHead) => {
+  const response = await (call.fetch ?? nativeFetch)(call.url.href, {
+    method: call.method,
+    headers: call.headers,
+    body: call.body,
+    signal,
+    cache: 'no-store',
+    credentials: call.credentials ?? 'omit',
+    // Followed, a 307 would hand the person's words to whoever it names.
+    redirect: 'manual',
+    referrerPolicy: 'strict-origin',
+  });
+  onHead(headOf(response.redirected, response.status, (name) => response.headers.get(name)));
+  if (!response.body) return '';
+  const reader = response.body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for (let size = 0; size <= MAX_ANSWER;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks).text();
+    size += value.length;
+    chunks.push(value);
+  }
+  reader.cancel().catch(() => undefined);
+  return '';
+};
+
+/**
+ * The only way to see an upload advance. Whatever we want, it follows redirects, and it sends the page's cookies to the
+ * page's own origin.
+ */
+const viaXhr: Transport = (call, stop, onHead, onProgress) =>
+  new Promise((resolve, reject) => {
+    const xhr = new NativeXhr();
+    xhr.open(call.method, call.url.href);
+    xhr.withCredentials = call.credentials === 'include';
+    for (const [name, value] of Object.entries(call.headers)) xhr.setRequestHeader(name, value);
+    xhr.upload.addEventListener('progress', ({ loaded, total }) => {
+      onProgress();
+      call.onProgress?.(loaded, total);
+    });
+    // The answer gets a time-out of its own.
+    xhr.upload.addEventListener('load', onProgress);
+    xhr.addEventListener('readystatechange', () => {
+      if (xhr.readyState === 2)
+        onHead(
+          headOf(xhr.responseURL !== call.url.href, xhr.status, (name) =>
+            xhr.getResponseHeader(name),
+          ),
+        );
+    });
+    xhr.addEventListener('progress', ({ loaded }) => {
+      if (loaded <= MAX_ANSWER) return;
+      resolve('');
+      xhr.abort();
+    });
+    xhr.addEventListener('load', () => resolve(xhr.responseText));
+    xhr.addEventListener('error', reject);
+    stop.addEventListener('abort', () => xhr.abort());
+    xhr.send(call.body);
+  });
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * One HTTP call, tried once: whether to try again is for the store to decide.
+ *
+ * @throws {HelpError} `ambiguous` when a write may have happened although no usable answer came.
+ */
+export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
+  const { method, url, json, body, signal, timeoutMs = 20_000 } = call;
+  const isWrite = method !== 'GET';
+  // Without the query: search words stay out of logs.
+  const name = `${method} ${url.pathname}`;
+  if (signal.aborted) throw new HelpError('aborted', name);
+
+  const isWatched = body && !call.fetch && typeof NativeXhr === 'function';
+  const patience = timeoutMs * (isWatched ? 1 : 1 + (body?.size ?? 0) / MIB);
+  const stop = new AbortController();
+  const abort = (): void => stop.abort();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const rearm = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(abort, patience);
+  };
+  let head: Partial<Head> = {};
+  let text: string | undefined;
+  let cause: unknown;
+  signal.addEventListener('abort', abort);
+  rearm();
+  try {
+    text = await Promise.race([
+      (isWatched ? viaXhr : viaFetch)(
+        {
+          ...call,
+          body: json === undefined ? (body ?? null) : JSON.stringify(json),
+          headers: {
+            accept: 'application/json',
+            ...(json !== undefined && { 'content-type': 'application/json' }),
+            ...call.headers,
+          },
+        },
+        stop.signal,
+        (received) => (head = received),
+        rearm,
+      ),
+      // Ends the wait even where a patched fetch ignores its signal.
+      new Promise<never>((_resolve, reject) => {
+        stop.signal.addEventListener('abort', reject);
+      }),
+    ]);
+  } catch (thrown) {
+    cause = thrown;
+  }
+  clearTimeout(timer);
+  signal.removeEventListener('abort', abort);
+
+  const { status = 0, isJson, retryAfter } = head;
+  const isOk = status > 199 && status < 300;
+  const isCut = text === undefined;
+  const content = isJson ? parse(text ?? '') : undefined;
+  const refusal = call.readError?.(content);
+  const answer = isOk && !isCut && !refusal ? call.decode(content) : undefined;
+  if (answer !== undefined) return answer;
+
+  const code =
+    isCut && signal.aborted
+      ? 'aborted'
+      : isCut && (isOk || !status)
+        ? globalThis.navigator?.onLine === false
+          ? 'offline'
+          : // Cut after its head, or too late: the backend can be reached.
+            isOk || stop.signal.aborted
+            ? 'unavailable'
+            : 'blocked'
+        : (refusal?.code ?? (isOk ? 'malformed' : (STATUS_CODES[status] ?? 'unavailable')));
+  throw new HelpError(code, `${name} ${status} ${refusal?.message ?? ''}`, {
+    // A 4xx refuses, and so does an error in a 2xx that we understand.
+    ambiguous: isWrite && (status < 400 ? code === 'unavailable' || !refusal?.code : status >= 500),
+    cause,
+    ...(status && { status }),
+    ...(retryAfter && { retryAfter }),
+    ...(refusal?.fields && { fields: refusal.fields }),
+  });
+}

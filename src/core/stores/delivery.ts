@@ -1,0 +1,128 @@
+import {
+  checkFields,
+  type CheckContext,
+  type CheckedForm,
+  type CheckResult,
+} from '../fields/check.js';
+import { HelpError } from '../help-error.js';
+import type { Answers } from '../model/answers.js';
+import type { Attachment } from '../model/attachment.js';
+import type { Shipment } from '../model/category.js';
+import type { Field } from '../model/field.js';
+import { fieldOf, type FieldProblem } from '../model/field-problem.js';
+import type { CreateResult, NewRequest } from '../model/request.js';
+import { extraFields } from './request-draft.js';
+import { Sender, type SenderPorts } from './sender.js';
+import { Uploads } from './uploads.js';
+
+/** Everything that one request is made of, at the moment it leaves. */
+export interface RequestParts {
+  readonly brand: string;
+  readonly language: string;
+  readonly category: string;
+  readonly subject: string;
+  readonly page: string | undefined;
+  readonly shipment: Shipment | undefined;
+  /** Visible fields of both screens. */
+  readonly fields: readonly Field[];
+  readonly answers: Answers;
+  readonly context: CheckContext;
+}
+
+export type WaitingFor = 'uploads' | 'answer' | 'retry';
+
+/**
+ * Checking, attaching and sending: what a request needs after its form is on screen. Loaded as soon as the flow starts,
+ * apart from the screens, so that they need not wait for it.
+ */
+export class Delivery {
+  readonly uploads: Uploads;
+  readonly #sender: Sender;
+
+  constructor(ports: SenderPorts, onFiles: (attachments: readonly Attachment[]) => void) {
+    this.uploads = new Uploads(ports, onFiles);
+    this.#sender = new Sender(ports);
+  }
+
+  check(form: CheckedForm, answers: Answers, context: CheckContext): CheckResult {
+    return checkFields(form, answers, context);
+  }
+
+  /** Problems to show after one answer changed: its own anew, the others as they were told. */
+  recheck(
+    id: string,
+    form: CheckedForm,
+    answers: Answers,
+    context: CheckContext,
+    told: readonly FieldProblem[],
+  ): readonly FieldProblem[] {
+    // A rule over several fields is looked at as a whole: its problem may be healed by another field of the rule.
+    const related = new Set([
+      id,
+      ...(form.rules ?? [])
+        .filter((rule) => rule.fields.includes(id))
+        .flatMap((rule) => rule.fields),
+    ]);
+    const order = form.fields.map((field) => field.id);
+    const kept = told.filter(
+      (problem) => order.includes(fieldOf(problem)) && !related.has(fieldOf(problem)),
+    );
+    const fresh = checkFields(form, answers, context).problems.filter((problem) => {
+      const field = fieldOf(problem);
+      return related.has(field) && (field === id || told.some((old) => fieldOf(old) === field));
+    });
+    return [...kept, ...fresh].sort(
+      (a, b) => order.indexOf(fieldOf(a)) - order.indexOf(fieldOf(b)),
+    );
+  }
+
+  request(parts: RequestParts): NewRequest {
+    const { fields, answers, context, page, shipment } = parts;
+    const { values } = checkFields({ fields }, answers, context);
+    const asked = new Set(fields.filter(({ kind }) => kind === 'files').map(({ id }) => id));
+    return {
+      brand: parts.brand,
+      language: parts.language,
+      category: parts.category,
+      subject: parts.subject,
+      email: String(values['email'] ?? ''),
+      message: String(values['message'] ?? ''),
+      fields: extraFields(values),
+      attachments: this.uploads.forRequest(asked),
+      ...(shipment === undefined ? {} : { shipment }),
+      ...(page === undefined ? {} : { page }),
+    };
+  }
+
+  /** @throws {HelpError} why the request did not leave, or may not have */
+  async send(
+    parts: RequestParts,
+    signal: AbortSignal,
+    wait: (waitingFor: WaitingFor) => void,
+  ): Promise<CreateResult> {
+    const onPause = () => {
+      wait('retry');
+    };
+    try {
+      wait('answer');
+      return await this.#sender.send(this.request(parts), signal, onPause);
+    } catch (thrown) {
+      const error = HelpError.from(thrown);
+      const expired =
+        error.code === 'invalid' && error.fields.some(({ code }) => code === 'fileMissing');
+      if (!expired || this.uploads.attachments.length === 0) throw error;
+      // Uploads live for some hours on the backend only; the bytes are still here, so they go up once more, unasked.
+      wait('uploads');
+      this.uploads.renew();
+      await this.uploads.settled(signal);
+      wait('answer');
+      return await this.#sender.send(this.request(parts), signal, onPause);
+    }
+  }
+
+  /** The next request is a new one. */
+  reset(): void {
+    this.uploads.clear();
+    this.#sender.reset();
+  }
+}

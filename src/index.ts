@@ -1,0 +1,52 @@
+/** Everything public of Help Widget that registers nothing. To register the elements import `help-widget/define/…`. */
+export { HelpCenterElement } from './elements/help-center/help-center.js';
+export { HelpContactElement } from './elements/help-contact/help-contact.js';
+export { HelpLauncherElement } from './elements/help-launcher/help-launcher.js';
+
+export { HelpCloseEvent } from './events/help-close-event.js';
+export { HelpErrorEvent } from './events/help-error-event.js';
+export { HelpOpenEvent } from './events/help-open-event.js';
+export { HelpSubmitEvent } from './events/help-submit-event.js';
+export { HelpSubmittedEvent } from './events/help-submitted-event.js';
+export { HelpUnreadEvent } from './events/help-unread-event.js';
+
+export {
+  HELP_ERROR_CODES,
+  HelpError,
+  type HelpErrorCode,
+  type HelpErrorDetails,
+} from './core/help-error.js';
+export { registerAdapter } from './core/registry.js';
+export type {
+  AdapterFactory,
+  AdapterOptions,
+  ArticleBackend,
+  ArticleQuery,
+  BackendSetup,
+  CallOptions,
+  ContactBackend,
+  HelpBackend,
+  UploadFile,
+  UploadOptions,
+  WriteOptions,
+} from './core/ports/backend.js';
+export type { Article } from './core/model/article.js';
+export type { AttachmentRules, BrandConfig } from './core/model/brand-config.js';
+export type {
+  Advice,
+  Category,
+  CategoryIcon,
+  CategoryRule,
+  Shipment,
+  ShipmentState,
+} from './core/model/category.js';
+export type { Condition, Field, FieldKind, FieldOption } from './core/model/field.js';
+export type { FieldProblem, FieldProblemCode } from './core/model/field-problem.js';
+export type { LocalText } from './core/model/local-text.js';
+export type {
+  CreateResult,
+  NewRequest,
+  RequestAttachment,
+  RequestStatus,
+} from './core/model/request.js';
+export type { Schedule, Weekday } from './core/model/schedule.js';
