@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import minifyLiterals from 'rollup-plugin-minify-template-literals';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { slimI18next } from './scripts/slim-i18next.mjs';
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   dependencies: Record<string, string>;
@@ -120,6 +121,7 @@ const cdn = (): UserConfig => ({
   plugins: [
     minifyLiterals({ exclude: '**/node_modules/**', failOnError: true }),
     trustedTypesPolicy(),
+    slimI18next(),
     selfContained(),
   ],
   build: {

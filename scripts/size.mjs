@@ -7,7 +7,7 @@ import { root } from './gate.mjs';
 import { sizesBySource } from './source-map.mjs';
 
 const CDN = join(root, 'dist/cdn');
-const CONTRIBUTORS = 10;
+const CONTRIBUTORS = Number(process.env.TOP ?? 10);
 
 const read = (path) => readFileSync(path, 'utf8');
 const { combinations } = JSON.parse(read(join(root, 'size-budget.json')));

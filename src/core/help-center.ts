@@ -15,6 +15,8 @@ export interface HelpCenterOptions {
   /** Brand configuration of the page: a JSON text or an object, unchecked. */
   readonly config?: unknown;
   readonly proxyBase?: string;
+  /** Address to write to while the backend has not told its own. */
+  readonly supportEmail?: string;
 }
 
 /**

@@ -4,6 +4,8 @@ import { HelpCenterElement } from '../elements/help-center/help-center.js';
 import { HelpContactElement } from '../elements/help-contact/help-contact.js';
 import { createHelpCenter } from './create-help-center.js';
 
+export { useLoaders } from './create-help-center.js';
+
 // A consumer that is upgraded before its provider would never get the value: the root keeps its question.
 new ContextRoot().attach(document.documentElement);
 provideHelpCenters(createHelpCenter);

@@ -35,7 +35,9 @@ export function checkReferences(
     if ('value' in checked) good.add(checked.value);
     else bad.push(part);
   }
-  if (bad.length > 0 || good.size === 0) {
+  // Nothing but separators is nothing.
+  if (bad.length === 0 && good.size === 0) return { code: 'required' };
+  if (bad.length > 0) {
     const names = bad
       .slice(0, NAMED)
       .map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));

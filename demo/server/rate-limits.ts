@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import {
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import { ApiError } from './api/errors.js';
+import type { Config } from './config.js';
+import type { Database } from './database/open.js';
+
+/** Counts calls; each function throws `rate-limited` when it was one too many. */
+export interface RateLimits {
+  request(c: Context): Promise<void>;
+  upload(c: Context): Promise<void>;
+  email(address: string): Promise<void>;
+}
+
+const TEN_MINUTES = 600;
+const HOUR = 3600;
+
+/** Counted in Postgres when several processes share one, else in this process. */
+export function createRateLimits(config: Config, database: Database): RateLimits {
+  const { rateLimit } = config;
+  if (rateLimit === 'off') {
+    const pass = async (): Promise<void> => undefined;
+    return { request: pass, upload: pass, email: pass };
+  }
+  const create = (keyPrefix: string, points: number, duration: number): RateLimiterAbstract =>
+    database.limits === undefined
+      ? new RateLimiterMemory({ keyPrefix, points, duration })
+      : new RateLimiterPostgres({
+          keyPrefix,
+          points,
+          duration,
+          storeClient: database.limits,
+          storeType: 'pool',
+          tableName: 'rate_limits',
+          tableCreated: true,
+          // A database in trouble is reported by the call itself.
+          insuranceLimiter: new RateLimiterMemory({ keyPrefix, points, duration }),
+        });
+  const requests = create('request', rateLimit.perIp, TEN_MINUTES);
+  const uploads = create('upload', rateLimit.uploadsPerIp, TEN_MINUTES);
+  const emails = create('email', rateLimit.perEmail, HOUR);
+  return {
+    request: (c) => consume(requests, clientNetwork(c, config.trustProxy)),
+    upload: (c) => consume(uploads, clientNetwork(c, config.trustProxy)),
+    email: (address) => consume(emails, address.trim().toLowerCase()),
+  };
+}
+
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    // The table holds no address of anybody.
+    await limiter.consume(createHash('sha256').update(key).digest('base64url'));
+  } catch (thrown) {
+    if (!(thrown instanceof RateLimiterRes)) throw thrown;
+    throw new ApiError('rate-limited', 'Too many calls', {
+      retryAfter: Math.max(1, Math.ceil(thrown.msBeforeNext / 1000)),
+    });
+  }
+}
+
+/** The caller's address as the outermost trusted proxy saw it; of IPv6 the first half, which one customer gets. */
+function clientNetwork(c: Context, trustProxy: number): string {
+  const direct = getConnInfo(c).remote.address ?? 'unknown';
+  const forwarded = (c.req.header('X-Forwarded-For') ?? '').split(',').map((each) => each.trim());
+  const address = trustProxy === 0 ? direct : (forwarded.at(-trustProxy) ?? forwarded[0] ?? direct);
+  return isIPv6(address) ? firstHalf(address) : address;
+}
+
+function firstHalf(ipv6: string): string {
+  if (ipv6.startsWith('::ffff:') && ipv6.includes('.')) return ipv6.slice('::ffff:'.length);
+  const [head = '', tail] = ipv6.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  if (tail !== undefined) while (groups.length + rest.length < 8) groups.push('0');
+  return [...groups, ...rest].slice(0, 4).join(':');
+}

@@ -1,0 +1,74 @@
+import { ContextProvider } from '@lit/context';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { helpCenterContext } from '../../context/help-center-context.js';
+import type { HelpCenter } from '../../core/help-center.js';
+import { HelpError } from '../../core/help-error.js';
+import { createHelpCenter } from '../../core/registry.js';
+import { warnOnce } from '../../core/warn-once.js';
+import { HelpErrorEvent } from '../../events/help-error-event.js';
+import { languageOf } from '../internal/language-of.js';
+
+/**
+ * One help centre for all elements inside: one backend, one brand, one person.
+ *
+ * @customElement help-center
+ * @slot - The elements of the help centre, and anything else.
+ * @fires {HelpErrorEvent} help-error - The help centre could not be set up.
+ */
+export class HelpCenterElement extends LitElement {
+  /** Name of the adapter: `rest`, `memory`, or one registered by `registerAdapter`. */
+  @property() adapter = 'rest';
+  /** Base address of the backend. */
+  @property() endpoint = '';
+  /** Brand id: `ebay`, `packlink-pro`, `packlink-com`, `paypal`; anything else looks neutral. */
+  @property() brand = '';
+  /** Same-origin prefix that leads to the backend, where the backend lets no browser in. */
+  @property({ attribute: 'proxy-base' }) proxyBase = '';
+  /** Brand configuration, as JSON text or as an object. */
+  @property({ attribute: false }) config: unknown;
+
+  readonly #provider = new ContextProvider(this, { context: helpCenterContext });
+  #center: HelpCenter | undefined;
+  /** Latest wins when attributes change while parts load. */
+  #turn = 0;
+
+  /** The help centre once its parts are loaded. */
+  get center(): HelpCenter | undefined {
+    return this.#center;
+  }
+
+  override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const names = ['adapter', 'endpoint', 'brand', 'proxyBase', 'config'] as const;
+    if (names.some((name) => changed.has(name))) void this.#build();
+  }
+
+  async #build(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const center = await createHelpCenter({
+        adapter: this.adapter,
+        endpoint: this.endpoint,
+        brand: this.brand,
+        language: languageOf(this),
+        ...(this.config === undefined ? {} : { config: this.config }),
+        ...(this.proxyBase === '' ? {} : { proxyBase: this.proxyBase }),
+      });
+      if (turn !== this.#turn) {
+        center.dispose();
+        return;
+      }
+      this.#center?.dispose();
+      this.#center = center;
+      this.#provider.setValue(center);
+    } catch (thrown) {
+      const error = HelpError.from(thrown);
+      warnOnce(error.message);
+      this.dispatchEvent(new HelpErrorEvent(error.code, 'load'));
+    }
+  }
+}

@@ -1,0 +1,557 @@
+import { consume } from '@lit/context';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
+import { helpCenterContext } from '../../context/help-center-context.js';
+import { LanguageController } from '../../controllers/language-controller.js';
+import { StoreController } from '../../controllers/store-controller.js';
+import type { HelpCenter } from '../../core/help-center.js';
+import { HelpError, type HelpErrorCode } from '../../core/help-error.js';
+import type { Shipment } from '../../core/model/category.js';
+import { createHelpCenter } from '../../core/registry.js';
+import type { ContactState, ContactStepName } from '../../core/stores/contact-state.js';
+import { warnOnce } from '../../core/warn-once.js';
+import { HelpCloseEvent } from '../../events/help-close-event.js';
+import { HelpErrorEvent, type HelpErrorPlace } from '../../events/help-error-event.js';
+import { HelpSubmitEvent } from '../../events/help-submit-event.js';
+import { HelpSubmittedEvent } from '../../events/help-submitted-event.js';
+import { themeSheet } from '../../themes/theme-sheet.js';
+import type { Scheme, Theme } from '../../themes/theme.js';
+import { icon } from '../internal/icons.js';
+import { baseStyles } from '../internal/base.styles.js';
+import { fieldStyles } from '../internal/fields/fields.styles.js';
+import { configOf } from './config-of.js';
+import { patience } from './failure-banner.js';
+import { FileIntake } from './file-intake.js';
+import { contactStyles } from './help-contact.styles.js';
+import { countNews, News } from './news.js';
+import type { Screen } from './screen.js';
+import { answersScreen } from './screens/answers.js';
+import { articlesScreen } from './screens/articles.js';
+import { categoryScreen } from './screens/category.js';
+import { channelScreen } from './screens/channel.js';
+import { doneScreen } from './screens/done.js';
+import { followUpScreen } from './screens/follow-up.js';
+import { formScreen } from './screens/form.js';
+import { reviewScreen } from './screens/review.js';
+import { LONG_WAIT, sendingScreen } from './screens/sending.js';
+import { solvedScreen } from './screens/solved.js';
+import { startScreen } from './screens/start.js';
+import { shipmentFrom } from './shipment-from.js';
+import { ContactView, type ViewHost } from './view.js';
+
+const SCREENS: Readonly<Record<ContactStepName, (view: ContactView) => Screen>> = {
+  start: startScreen,
+  'follow-up': followUpScreen,
+  category: categoryScreen,
+  articles: articlesScreen,
+  solved: solvedScreen,
+  answers: answersScreen,
+  channel: channelScreen,
+  form: formScreen,
+  review: reviewScreen,
+  sending: sendingScreen,
+  done: doneScreen,
+};
+
+const PARTS = [1, 2, 3] as const;
+const SCHEMES: readonly string[] = ['light', 'dark', 'auto', 'host'] satisfies readonly Scheme[];
+/** Pause after the last key before the count is spoken, in ms (GOV.UK's character count waits as long). */
+const TYPING_PAUSE = 1000;
+/** What happens within so many ms is said together: a second text right behind would cut the first one off. */
+const SAYING_PAUSE = 50;
+/** The second click of a double click that lands on the next screen within so many ms is meant for the last one. */
+const DOUBLE_CLICK = 600;
+const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur)\b/;
+
+/**
+ * The contact form of a help centre: answers first, then a request by e-mail.
+ *
+ * Takes its help centre from a `<help-center>` around it, or makes its own from its attributes. What was typed belongs to
+ * the help centre: it survives a change of language and a move in the page.
+ *
+ * @customElement help-contact
+ * @slot - Shown until the element can work, for example the support address.
+ * @fires {HelpSubmitEvent} help-submit - A checked request is about to leave; cancelable.
+ * @fires {HelpSubmittedEvent} help-submitted - The backend has the request.
+ * @fires {HelpCloseEvent} help-close - In a panel: the person asked to close it.
+ * @fires {HelpErrorEvent} help-error - Something failed and the person was told.
+ */
+export class HelpContactElement extends LitElement {
+  static override styles = [baseStyles, fieldStyles, contactStyles];
+
+  /** Name of the adapter: `rest`, `memory`, or one registered by the page. */
+  @property() adapter = 'rest';
+  /** Base address of the backend. */
+  @property() endpoint = '';
+  /** Brand id: `ebay`, `packlink-pro`, `packlink-com`, `paypal`; anything else looks neutral. */
+  @property() brand = '';
+  /** Same-origin prefix that leads to the backend, where the backend lets no browser in. */
+  @property({ attribute: 'proxy-base' }) proxyBase = '';
+  /** Address to write to when the backend can't be reached. */
+  @property({ attribute: 'support-email' }) supportEmail = '';
+  /** Address to write to when nothing else works, as long as the backend has not told its own. */
+  @property({ attribute: 'support-email' }) supportEmail = '';
+  /** `light` (default), `dark`, `auto` for the visitor's preference, `host` for the page's own. */
+  @property() scheme = '';
+  /** Id of the category to start with, for example `pickup`. */
+  @property() topic = '';
+  /** Address of the brand's configuration; without it, a `<script type="application/json">` child. */
+  @property() config = '';
+  /** Set by the launcher: fills its panel, and shows a button that closes it. */
+  @property({ type: Boolean }) panel = false;
+
+  /** Reference of the shipment that the page is about. */
+  @property() reference = '';
+  /** Its carrier. */
+  @property() carrier = '';
+  /** Its state, one of `SHIPMENT_STATES`. */
+  @property() state = '';
+  /** Day of its planned collection or delivery, `YYYY-MM-DD`. */
+  @property() expected = '';
+  /** Day of its payment, `YYYY-MM-DD`. */
+  @property() paid = '';
+  /** The whole shipment at once; wins over the attributes. */
+  @property({ attribute: false }) shipment: Shipment | undefined;
+
+  @consume({ context: helpCenterContext, subscribe: true })
+  @state()
+  private provided: HelpCenter | undefined;
+  @state() private said = '';
+
+  readonly #state = new StoreController<ContactState>(this, undefined, (state) => state);
+  readonly #language = new LanguageController(this, (tag) => {
+    if (this.#own !== undefined || this.hasAttribute('lang'))
+      void this.#view?.translator.setLanguage(tag);
+  });
+  readonly #files = new FileIntake(this, () => this.#view);
+  readonly #viewHost: ViewHost = this.#makeViewHost();
+  /** Made from our own attributes, not handed down. */
+  #own: HelpCenter | undefined;
+  #view: ContactView | undefined;
+  #news: News | undefined;
+  #stopWords: (() => void) | undefined;
+  #turn = 0;
+  #shown: ContactState | undefined;
+  #steppedAt = 0;
+  #focusOn: readonly string[] = [];
+  #pressed = false;
+  #isSender = false;
+  #topicDone = false;
+  /** A shipment of ours is in the store: only then may empty attributes take one away. */
+  #passed = false;
+  #unsaid: readonly string[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sayTimer: ReturnType<typeof setTimeout> | undefined;
+  #countTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener('click', this.#guardDoubleClick, { capture: true });
+    this.addController({
+      hostConnected: () => {
+        this.#followWords();
+        window.addEventListener('pointerup', this.#release);
+        window.addEventListener('pointercancel', this.#release);
+      },
+      hostDisconnected: () => {
+        this.#stopWords?.();
+        for (const timer of [this.#timer, this.#sayTimer, this.#countTimer]) clearTimeout(timer);
+        window.removeEventListener('pointerup', this.#release);
+        window.removeEventListener('pointercancel', this.#release);
+      },
+    });
+  }
+
+  /** Moves the focus to the heading of the present screen. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('#heading')?.focus(options);
+  }
+
+  override render(): TemplateResult {
+    const view = this.#view;
+    // The live region stands from the first moment, empty: one that comes with its text is not read out.
+    return html`${view === undefined ? html`<slot></slot>` : this.#renderScreen(view)}
+      <p class="vh" role="status">${this.said}</p>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (this.provided !== undefined) this.#take(this.provided);
+    const built = ['adapter', 'endpoint', 'brand', 'proxyBase', 'supportEmail', 'config'] as const;
+    if (built.some((name) => changed.has(name)) && !this.#hasProvider()) void this.#build();
+    if (SHIPMENT.some((name) => changed.has(name))) this.#passShipment();
+    if (changed.has('scheme')) this.#dress();
+    this.#openTopic();
+  }
+
+  protected override updated(): void {
+    const view = this.#view;
+    if (view === undefined) return;
+    const now = view.state;
+    const before = this.#shown;
+    this.#shown = now;
+    this.#say(this.#news?.next() ?? '');
+    this.#moveFocus(before, now);
+    this.#tell(before, now);
+    this.#wakeLater(view);
+  }
+
+  // --- Rendering -----------------------------------------------------------------------------------------------------
+
+  #renderScreen(view: ContactView): TemplateResult {
+    const { state, translator } = view;
+    const screen = SCREENS[state.step.name](view);
+    const { actions, body, heading, part } = screen;
+    return html`<form
+      class=${`app is-${state.step.name}`}
+      novalidate
+      autocomplete="on"
+      lang=${translator.locale}
+      dir=${RIGHT_TO_LEFT.test(translator.language) ? 'rtl' : 'ltr'}
+      @submit=${this.#submit}
+      @pointerdown=${this.#press}
+      @input=${this.#typed}
+      @dragover=${this.#files.over}
+      @dragleave=${this.#files.leave}
+      @drop=${this.#files.drop}
+      @paste=${this.#files.paste}
+    >
+      <header role="none">
+        ${
+          state.canGoBack && state.step.name !== 'sending'
+            ? html`<button
+                type="button"
+                class="tool"
+                aria-label=${view.t('action.back')}
+                @click=${() => view.store.back()}
+              >
+                ${icon('back')}
+              </button>`
+            : nothing
+        }
+        ${
+          heading === 'bar'
+            ? keyed(
+                state.step.name,
+                html`<h2
+                  id="heading"
+                  tabindex="-1"
+                  aria-describedby=${part === undefined ? nothing : 'progress'}
+                  dir="auto"
+                >
+                  ${screen.title}
+                </h2>`,
+              )
+            : html`<p class="bar">${screen.bar ?? nothing}</p>`
+        }
+        ${
+          this.panel
+            ? html`<button
+                type="button"
+                class="tool"
+                aria-label=${view.t('action.close')}
+                @click=${this.#viewHost.close}
+              >
+                ${icon('close')}
+              </button>`
+            : nothing
+        }
+      </header>
+      ${
+        part === undefined
+          ? nothing
+          : html`<div
+              id="progress"
+              class="progress"
+              role="img"
+              aria-label=${view.t('progress.step', { step: part, total: PARTS.length })}
+            >
+              ${PARTS.map((place) => html`<i class=${place <= part ? 'on' : ''}></i>`)}
+            </div>`
+      }
+      ${keyed(state.step.name, html`<div class="body">${body}</div>`)}
+      ${actions === undefined ? nothing : html`<div class="actions"><div class="column">${actions}</div></div>`}
+    </form>`;
+  }
+
+  // --- The help centre -------------------------------------------------------------------------------------------------
+
+  #hasProvider(): boolean {
+    for (
+      let node: Node | null = this.parentNode;
+      node !== null;
+      node = node instanceof ShadowRoot ? node.host : node.parentNode
+    )
+      if (node instanceof Element && node.localName === 'help-center') return true;
+    return false;
+  }
+
+  async #build(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const config = await configOf(this, this.config);
+      const center = await createHelpCenter({
+        adapter: this.adapter,
+        endpoint: this.endpoint,
+        brand: this.brand,
+        language: this.#language.tag,
+        ...(config === undefined ? {} : { config }),
+        ...(this.proxyBase === '' ? {} : { proxyBase: this.proxyBase }),
+        ...(this.supportEmail === '' ? {} : { supportEmail: this.supportEmail }),
+        ...(this.supportEmail === '' ? {} : { supportEmail: this.supportEmail }),
+      });
+      if (turn !== this.#turn) {
+        center.dispose();
+        return;
+      }
+      this.#own?.dispose();
+      this.#own = center;
+      this.#take(center);
+    } catch (thrown) {
+      const error = HelpError.from(thrown);
+      warnOnce(`<help-contact>: ${error.message}`);
+      this.#report(error.code, 'load');
+    }
+  }
+
+  #take(center: HelpCenter): void {
+    if (center === this.#view?.center) return;
+    const view = new ContactView(center, this.#viewHost);
+    this.#view = view;
+    this.#news = new News(view);
+    this.#shown = undefined;
+    this.#topicDone = false;
+    this.#state.store = center.contact;
+    if (this.#own === center || this.hasAttribute('lang'))
+      void center.translator.setLanguage(this.#language.tag);
+    this.#dress();
+    this.#passShipment();
+    if (this.isConnected) this.#followWords();
+    center.contact.start();
+    this.requestUpdate();
+  }
+
+  #followWords(): void {
+    this.#stopWords?.();
+    this.#stopWords = this.#view?.translator.subscribe(() => this.requestUpdate());
+  }
+
+  #dress(): void {
+    const theme = this.#view?.center.theme as Theme | undefined;
+    if (theme === undefined || this.shadowRoot === null) return;
+    if (this.scheme !== '' && !SCHEMES.includes(this.scheme))
+      warnOnce(`<help-contact scheme="${this.scheme}">: expected one of ${SCHEMES.join(', ')}`);
+    const scheme = SCHEMES.includes(this.scheme) ? (this.scheme as Scheme) : 'light';
+    const own = HelpContactElement.elementStyles.map((style) =>
+      'styleSheet' in style ? style.styleSheet : style,
+    );
+    this.shadowRoot.adoptedStyleSheets = [
+      themeSheet(theme, scheme),
+      ...own.filter((sheet) => sheet !== undefined),
+    ];
+  }
+
+  #passShipment(): void {
+    const { shipment, reference, carrier, state, expected, paid } = this;
+    const given = shipment ?? { reference, carrier, state, expected, paid };
+    if (typeof given !== 'object') warnOnce('<help-contact>: "shipment" must be an object');
+    else if (
+      this.#view !== undefined &&
+      (shipment !== undefined || reference !== '' || this.#passed)
+    ) {
+      const usable = shipmentFrom({ ...given });
+      this.#passed = usable !== undefined;
+      this.#view.store.setShipment(usable);
+    }
+  }
+
+  /** Goes to the category that the page names, once its categories are known. */
+  #openTopic(): void {
+    const view = this.#view;
+    if (view === undefined || this.#topicDone || this.topic === '') return;
+    const { categories } = view.settings;
+    if (categories.some(({ id }) => id === this.topic)) {
+      this.#topicDone = true;
+      if (view.state.step.name !== 'start') return;
+      view.store.begin('new');
+      view.store.chooseCategory(this.topic);
+    } else if (view.state.setup.kind === 'ready' || view.state.setup.kind === 'failed') {
+      this.#topicDone = true;
+      warnOnce(
+        `<help-contact topic="${this.topic}">: expected one of ${categories.map(({ id }) => id).join(', ')}`,
+      );
+    }
+  }
+
+  // --- What the person does ----------------------------------------------------------------------------------------------
+
+  readonly #submit = (event: Event): void => {
+    event.preventDefault();
+    this.#goOn((view) => view.store.next());
+  };
+
+  #goOn(act: (view: ContactView) => void): void {
+    const view = this.#view;
+    if (view === undefined) return;
+    this.#isSender = true;
+    view.center.beforeSend = ({ category, brand }) =>
+      this.dispatchEvent(new HelpSubmitEvent(category, brand));
+    act(view);
+  }
+
+  readonly #guardDoubleClick = (event: MouseEvent): void => {
+    if (event.detail < 2 || performance.now() - this.#steppedAt > DOUBLE_CLICK) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  readonly #press = (): void => {
+    this.#pressed = true;
+  };
+
+  readonly #release = (): void => {
+    this.#pressed = false;
+  };
+
+  readonly #typed = (event: Event): void => {
+    const view = this.#view;
+    const { target } = event;
+    if (view === undefined || !(target instanceof HTMLTextAreaElement)) return;
+    clearTimeout(this.#countTimer);
+    this.#countTimer = setTimeout(() => this.#say(countNews(view, target.name)), TYPING_PAUSE);
+  };
+
+  #makeViewHost(): ViewHost {
+    const isPanel = (): boolean => this.panel;
+    return {
+      get panel() {
+        return isPanel();
+      },
+      close: () => {
+        this.dispatchEvent(new HelpCloseEvent());
+      },
+      retry: () => this.#goOn((view) => view.store.retry()),
+      focusNext: (...selectors) => {
+        this.#focusOn = selectors;
+        this.requestUpdate();
+      },
+      leave: (id) => {
+        const look = (): void => this.#view?.store.checkAnswer(id);
+        // An error that appears between press and release would move the button away from under the pointer.
+        if (this.#pressed)
+          window.addEventListener('pointerup', () => setTimeout(look), { once: true });
+        else look();
+      },
+      copy: async (text, said) => {
+        try {
+          await navigator.clipboard.writeText(text);
+          this.#say(said);
+        } catch {
+          this.#say(this.#view?.t('action.copyFailed') ?? '');
+        }
+      },
+    };
+  }
+
+  // --- After rendering -----------------------------------------------------------------------------------------------------
+
+  #moveFocus(before: ContactState | undefined, now: ContactState): void {
+    const find = (selector: string): HTMLElement | null =>
+      this.renderRoot.querySelector<HTMLElement>(selector);
+    const wanted = this.#focusOn;
+    this.#focusOn = [];
+    const isNew = now.step.name !== before?.step.name;
+    if (isNew) this.#steppedAt = performance.now();
+    if (before === undefined) {
+      // First paint: a page keeps its focus; a panel that holds it already hands it on.
+      if (this.panel && this.#holdsFocus()) this.focus({ preventScroll: true });
+      return;
+    }
+    if (now.attempts > before.attempts && (now.problems.length > 0 || now.failure !== undefined)) {
+      (find('#failure') ?? find('#summary'))?.focus();
+    } else if (isNew) {
+      this.#focusHeading();
+    } else {
+      for (const selector of wanted) {
+        const target = find(selector);
+        if (target === null) continue;
+        target.focus();
+        break;
+      }
+    }
+  }
+
+  /** The page stays where it is, unless the heading would be out of sight. */
+  #focusHeading(): void {
+    const heading = this.renderRoot.querySelector<HTMLElement>('#heading');
+    if (heading === null) return;
+    heading.focus({ preventScroll: true });
+    const { top, bottom } = heading.getBoundingClientRect();
+    if (bottom < 0 || top > window.innerHeight) this.scrollIntoView({ block: 'start' });
+  }
+
+  #holdsFocus(): boolean {
+    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
+    return (
+      activeElement !== null && activeElement !== document.body && activeElement.contains(this)
+    );
+  }
+
+  /** Tells the page what happened, each thing once and only by the element that the person used. */
+  #tell(before: ContactState | undefined, now: ContactState): void {
+    if (before === undefined) return;
+    const { step, failure, setup, search } = now;
+    if (step.name === 'done' && before.step.name !== 'done' && this.#isSender) {
+      this.#isSender = false;
+      const { result } = step;
+      const isSent = result.kind === 'created';
+      this.dispatchEvent(
+        new HelpSubmittedEvent(
+          isSent ? result.id : '',
+          isSent ? result.number : '',
+          now.category?.id ?? '',
+        ),
+      );
+    }
+    if (failure !== undefined && failure !== before.failure) this.#report(failure.code, 'send');
+    if (setup.kind === 'failed' && setup !== before.setup) this.#report(setup.code, 'connect');
+    if (search.result.kind === 'failed' && search.result !== before.search.result)
+      this.#report(search.result.code, 'articles');
+    const broken = (files: ContactState['attachments']): number =>
+      files.filter((file) => file.state.kind === 'failed').length;
+    if (broken(now.attachments) > broken(before.attachments)) this.#report('unavailable', 'upload');
+  }
+
+  #report(code: HelpErrorCode, where: HelpErrorPlace): void {
+    this.dispatchEvent(new HelpErrorEvent(code, where));
+  }
+
+  #say(text: string): void {
+    if (text === '') return;
+    this.#unsaid = [...this.#unsaid, text];
+    clearTimeout(this.#sayTimer);
+    this.#sayTimer = setTimeout(async () => {
+      // The same words again are a change only after the region was empty.
+      this.said = '';
+      await this.updateComplete;
+      this.said = this.#unsaid.join(' ');
+      this.#unsaid = [];
+    }, SAYING_PAUSE);
+  }
+
+  /** Some screens change by time alone: the countdown of a failure, the long wait. */
+  #wakeLater(view: ContactView): void {
+    const { step } = view.state;
+    clearTimeout(this.#timer);
+    if (step.name === 'sending') {
+      const left = LONG_WAIT - (view.center.clock.now() - step.since);
+      if (left > 0)
+        this.#timer = setTimeout(() => {
+          this.#say(view.t('sending.long'));
+          this.requestUpdate();
+        }, left);
+    } else if (patience(view) > 0) this.#timer = setTimeout(() => this.requestUpdate(), 1000);
+  }
+}
+
+const SHIPMENT = ['shipment', 'reference', 'carrier', 'state', 'expected', 'paid'] as const;

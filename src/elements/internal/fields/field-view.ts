@@ -1,0 +1,40 @@
+import type { Attachment } from '../../../core/model/attachment.js';
+import type { AnswerValue } from '../../../core/model/answers.js';
+import type { Field } from '../../../core/model/field.js';
+import type { FieldProblem } from '../../../core/model/field-problem.js';
+import type { Settings } from '../../../core/config/settings.js';
+import type { Translator } from '../../../core/ports/translator.js';
+
+/** What a field template reads and says. */
+export interface FieldView {
+  readonly translator: Translator;
+  readonly settings: Settings;
+  readonly attachments: readonly Attachment[];
+  /** Problems shown at present. */
+  readonly problems: readonly FieldProblem[];
+  answer(id: string): AnswerValue | undefined;
+  required(field: Field): boolean;
+  set(id: string, value: AnswerValue): void;
+  /** The person left the field. */
+  leave(id: string): void;
+  problemText(problem: FieldProblem): string;
+  /** What looks unusual in the answer but may be sent. */
+  warning(field: Field): string | undefined;
+  /** First and last day that a date field takes, `YYYY-MM-DD`. */
+  days(field: Field & { kind: 'date' }): { readonly min?: string; readonly max?: string };
+  /** What a diagnostics field would send, label → value. */
+  diagnostics(): Readonly<Record<string, string>>;
+  addFiles(field: string, files: readonly File[]): void;
+  removeFile(id: string): void;
+  retryFile(id: string): void;
+  /** Moves the focus after the next rendering to the first element of the shadow root that matches. */
+  focusNext(...selectors: readonly string[]): void;
+}
+
+/** Id of the control of a field; `path` is a field id, or `items.0.value` inside a list. */
+export const controlId = (path: string): string => `f-${path}`;
+
+export const textOf = (value: AnswerValue | undefined): string =>
+  typeof value === 'string' ? value : '';
+
+export const valueOf = (event: Event): string => (event.target as HTMLInputElement).value;

@@ -1,0 +1,90 @@
+// `npm run e2e`: everything on the started demo, in a real browser. `npm run e2e -- brands desk` runs only these.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { CHROMIUM_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs';
+import { messageOf, Report, ROOT, type Result, type Suite } from './support/report.js';
+import { accessibility } from './suites/accessibility.js';
+import { brands } from './suites/brands.js';
+import { desk } from './suites/desk.js';
+import { failures } from './suites/failures.js';
+import { hostPage } from './suites/host-page.js';
+import { keyboard } from './suites/keyboard.js';
+import { once } from './suites/once.js';
+import { restart } from './suites/restart.js';
+
+const SUITES: readonly Suite[] = [brands, restart, failures, hostPage, keyboard, accessibility, once, desk];
+
+const BUILT = join(ROOT, 'dist/cdn/help.js');
+
+function newestIn(folder: string): number {
+  return Math.max(
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
+}
+
+/** The demo serves the built script, so what is tested must be what stands in the sources. */
+function buildWidget(): void {
+  if (existsSync(BUILT) && statSync(BUILT).mtimeMs > newestIn(join(ROOT, 'src'))) return;
+  console.log('Building dist/cdn …');
+  const { status } = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'cdn'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    timeout: 180_000,
+  });
+  if (status !== 0) throw new Error('dist/cdn could not be built');
+}
+
+async function main(): Promise<readonly Result[]> {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0)
+    throw new Error(`No suite ${unknown.join(', ')}. The suites are: ${SUITES.map(({ name }) => name).join(', ')}`);
+  buildWidget();
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: CHROMIUM_FLAGS, headless: true });
+  const results: Result[] = [];
+  try {
+    for (const suite of SUITES) {
+      if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
+      const begun = Date.now();
+      console.log(`\n━━ ${suite.name}`);
+      const report = new Report(browser, suite.name);
+      try {
+        await suite.run(report);
+      } catch (thrown) {
+        report.record('the suite itself', messageOf(thrown));
+      }
+      if (report.results.length === 0) report.record('the suite itself', 'it checked nothing');
+      results.push(...report.results);
+      console.log(`━━ ${suite.name}: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
+    }
+  } finally {
+    await browser.close();
+  }
+  return results;
+}
+
+function printTable(results: readonly Result[]): void {
+  console.log('\n━━ all checks');
+  for (const { suite, name, milliseconds, failure } of results)
+    console.log(
+      `${failure === undefined ? 'ok    ' : 'FAILED'} ${`${(milliseconds / 1000).toFixed(1)} s`.padStart(8)}  ${suite}: ${name}`,
+    );
+  const failed = results.filter(({ failure }) => failure !== undefined);
+  for (const { suite, name, failure } of failed) console.log(`\nFAILED ${suite}: ${name}\n${failure}`);
+  console.log(`\nE2E passed=${results.length - failed.length} failed=${failed.length}`);
+  process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0;
+}
+
+const begun = Date.now();
+try {
+  printTable(await main());
+} catch (thrown) {
+  console.error(messageOf(thrown));
+  console.log('E2E passed=0 failed=1');
+  process.exitCode = 1;
+}
+console.log(`${((Date.now() - begun) / 1000).toFixed(0)} s in all`);

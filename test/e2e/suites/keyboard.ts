@@ -1,0 +1,274 @@
+import type { Page } from 'playwright-core';
+import { beginning, brandNamed, collectionDay, whole } from '../support/brands.js';
+import { watchPage } from '../support/page-watch.js';
+import { NAMED_FUNCTIONS, type Suite } from '../support/report.js';
+import { makeSample } from '../support/samples.js';
+import { DemoServer } from '../support/server.js';
+import { shortRequest } from '../support/short-request.js';
+import { Widget } from '../support/widget.js';
+
+/** The element with the focus, through all shadow roots. */
+interface Focus {
+  readonly tag: string;
+  readonly id: string;
+  /** Label, or else its text. */
+  readonly name: string;
+  readonly isControl: boolean;
+  /** Something drawn around it, or around what holds it. */
+  readonly hasRing: boolean;
+  /** Whether the element before looks different now that it lost the focus; `unknown` when it is gone. */
+  readonly before: 'differs' | 'same' | 'unknown';
+  readonly beforeName: string;
+  /** At least partly within the window. */
+  readonly isInSight: boolean;
+}
+
+const readFocus = (page: Page): Promise<Focus> =>
+  page.evaluate(() => {
+    const keep = globalThis as unknown as { e2eLast?: { element: Element; look: string; name: string } };
+    const look = (element: Element): string =>
+      [element, element.parentElement, element.parentElement?.parentElement, element.nextElementSibling]
+        .filter((each) => each instanceof Element)
+        .map((each) => {
+          const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } = getComputedStyle(each);
+          return [outlineStyle === 'none' ? '' : outlineStyle + outlineWidth + outlineColor, boxShadow, borderColor, backgroundColor].join();
+        })
+        .join('|');
+    const ringed = (element: Element | null | undefined): boolean => {
+      if (!element) return false;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
+    };
+    let element = document.activeElement ?? document.body;
+    while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const labels = (element as HTMLInputElement).labels ?? [];
+    const name = (element.getAttribute('aria-label') ?? labels[0]?.textContent ?? element.textContent ?? '').replace(/\s+/gu, ' ').trim();
+    const { e2eLast } = keep;
+    const before =
+      e2eLast === undefined || !e2eLast.element.isConnected || e2eLast.element === element
+        ? 'unknown'
+        : look(e2eLast.element) === e2eLast.look
+          ? 'same'
+          : 'differs';
+    const beforeName = e2eLast?.name ?? '';
+    keep.e2eLast = { element, look: look(element), name };
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    return {
+      tag: element.localName,
+      id: element.id,
+      name: name.slice(0, 120),
+      isControl: element.matches('a[href], button, input, select, textarea, summary'),
+      hasRing: ringed(element) || ringed(element.parentElement) || ringed(element.nextElementSibling),
+      before,
+      beforeName,
+      isInSight: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
+    };
+  });
+
+/** Presses keys and looks after each where the focus is. */
+class Typist {
+  readonly #page: Page;
+  readonly #inWidget: () => boolean;
+  readonly wrong: string[] = [];
+  steps = 0;
+  controls = 0;
+
+  constructor(page: Page, inWidget: () => boolean) {
+    this.#page = page;
+    this.#inWidget = inWidget;
+  }
+
+  async look(after: string): Promise<Focus> {
+    const focus = await readFocus(this.#page);
+    this.steps++;
+    const where = `after ${after}: <${focus.tag}> "${focus.name}"`;
+    if (focus.tag === 'body') this.wrong.push(`${where}: the focus is nowhere`);
+    if (!this.#inWidget()) return focus;
+    if (focus.isControl) {
+      this.controls++;
+      if (!focus.hasRing) this.wrong.push(`${where}: no focus indicator`);
+      if (!focus.isInSight) this.wrong.push(`${where}: focused out of sight`);
+    }
+    if (focus.before === 'same') this.wrong.push(`"${focus.beforeName}" looks the same with and without the focus`);
+    return focus;
+  }
+
+  async press(key: string): Promise<Focus> {
+    await this.#page.keyboard.press(key);
+    return this.look(key);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.#page.keyboard.type(text);
+    await this.look(`typing "${text.slice(0, 20)}"`);
+  }
+
+  /** Tab until something with this name has the focus. */
+  async tabTo(name: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab', most = 40): Promise<Focus> {
+    const seen: string[] = [];
+    for (let count = 0; count < most; count++) {
+      const focus = await this.press(key);
+      if (focus.isControl && name.test(focus.name)) return focus;
+      seen.push(focus.name.slice(0, 30));
+    }
+    throw new Error(`${name} is not reached by ${key}; passed ${[...new Set(seen)].join(' | ')}`);
+  }
+}
+
+/** Types a day into the browser's own date control, whichever order of day and month it has. */
+async function typeDay(page: Page, widget: Widget, typist: Typist, field: string, day: string): Promise<void> {
+  const [year = '', month = '', date = ''] = day.split('-');
+  for (const digits of [date + month + year, month + date + year]) {
+    await page.keyboard.type(digits);
+    if ((await widget.control(field).inputValue()) === day) {
+      await typist.look(`typing ${day}`);
+      return;
+    }
+    for (let count = 0; count < 3; count++) await page.keyboard.press('ArrowLeft');
+  }
+  throw new Error(`${day} can't be typed, the field says ${await widget.control(field).inputValue()}`);
+}
+
+const OUTER_TABS = 120;
+
+/** The whole pickup flow without a pointer. */
+export const keyboard: Suite = {
+  name: 'keyboard',
+  run: async (report) => {
+    const server = await DemoServer.start();
+    const brand = brandNamed('packlink');
+    const words = shortRequest('keyboard');
+    const day = collectionDay(brand);
+    const file = await makeSample(report.browser, 'png', 'colis.png');
+    try {
+      const number = await report.check(
+        'pickup by keys only: number, focus always somewhere and seen',
+        async ({ open }) => {
+          const { context, page } = await open({ locale: 'fr-FR', reducedMotion: 'reduce' });
+          const watch = await watchPage(context, page);
+          await context.addInitScript(NAMED_FUNCTIONS);
+          await page.goto(`${server.urls.sites[brand.site]}/index.html`, { waitUntil: 'networkidle' });
+          const widget = new Widget(page, brand);
+          let isOpen = false;
+          const typist = new Typist(page, () => isOpen);
+          const begins = (key: string): RegExp => beginning(widget.words(key));
+          const arrives = async (heading: string): Promise<void> => {
+            await widget.heading(heading).waitFor();
+            const focus = await typist.look(`the screen "${heading}" came`);
+            if (focus.id !== 'heading') throw new Error(`on "${heading}" the focus is on <${focus.tag}> "${focus.name}"`);
+          };
+
+          await typist.tabTo(/Contactez-nous/u, 'Tab', OUTER_TABS);
+          isOpen = true;
+          await page.keyboard.press('Enter');
+          await arrives('start.title');
+          await typist.tabTo(begins('start.new'));
+          await page.keyboard.press('Enter');
+          await arrives('category.title');
+          await typist.tabTo(begins('category.pickup'));
+          await page.keyboard.press('Space');
+          await arrives('articles.title');
+          // An article opens and closes in place.
+          const summary = widget.root.locator('details').first();
+          await typist.tabTo(beginning(await summary.locator('summary').innerText()));
+          await typist.press('Enter');
+          if (!(await summary.evaluate((element: HTMLDetailsElement) => element.open))) throw new Error('the article does not open');
+          await typist.press('Space');
+          if (await summary.evaluate((element: HTMLDetailsElement) => element.open)) throw new Error('the article does not close');
+          await typist.tabTo(begins('articles.needHelp'));
+          await page.keyboard.press('Enter');
+          await arrives('category.pickup');
+
+          // Too early: the summary takes the focus and leads to the field.
+          await typist.tabTo(begins('action.continue'));
+          await page.keyboard.press('Enter');
+          await widget.root.locator('#summary').waitFor();
+          const told = await typist.look('going on too early');
+          if (told.id !== 'summary') throw new Error(`the focus is on <${told.tag}> "${told.name}", not on the summary`);
+          await typist.press('Tab');
+          const led = await typist.press('Enter');
+          if (!begins('field.reference').test(led.name)) throw new Error(`the first link leads to "${led.name}"`);
+
+          await typist.type(words.reference);
+          await typist.tabTo(begins('field.pickupReason'));
+          await page.keyboard.type('J');
+          if ((await widget.control('pickupReason').inputValue()) !== 'i_was_absent') await page.keyboard.press('ArrowDown');
+          await typist.look('choosing a reason');
+          const reason = await widget.control('pickupReason').inputValue();
+          if (reason === '') throw new Error('no reason was chosen');
+          await typist.tabTo(begins('field.newDate'));
+          await typeDay(page, widget, typist, 'newDate', day);
+          await typist.tabTo(begins('field.phone'));
+          await typist.type('0639981234');
+          await typist.tabTo(begins('action.continue'));
+          await page.keyboard.press('Enter');
+          await arrives('form.title');
+
+          // Back and forth: nothing is lost.
+          await typist.tabTo(whole(widget.words('action.back')), 'Shift+Tab');
+          await page.keyboard.press('Enter');
+          await arrives('category.pickup');
+          if ((await widget.control('reference').inputValue()) !== words.reference) throw new Error('the reference was lost');
+          await typist.tabTo(begins('action.continue'));
+          await page.keyboard.press('Enter');
+          await arrives('form.title');
+
+          await typist.tabTo(begins('field.message'));
+          await page.keyboard.type('Première ligne');
+          await page.keyboard.press('Enter');
+          await page.keyboard.type('deuxième ligne');
+          await typist.tabTo(begins('field.attachments'));
+          const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+          await chooser.setFiles(file);
+          await widget.file(file.name).getByText(widget.words('files.ready')).waitFor();
+          await typist.look('attaching');
+          // Removed and attached again, both by keys; the focus stays near.
+          await typist.tabTo(new RegExp(`${file.name}`, 'u'));
+          const near = await typist.press('Enter');
+          if (!begins('field.attachments').test(near.name)) throw new Error(`after removing the file the focus is on "${near.name}"`);
+          const [again] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
+          await again.setFiles(file);
+          await widget.file(file.name).getByText(widget.words('files.ready')).waitFor();
+          await typist.tabTo(begins('field.email'));
+          await typist.type(words.email);
+          // Enter in a line of a form sends it.
+          await page.keyboard.press('Enter');
+          const sent = await widget.readNumber();
+          await arrives('done.title');
+          await page.keyboard.press('Escape');
+          isOpen = false;
+          const back = await typist.look('Escape');
+          if (!/Contactez-nous/u.test(back.name)) throw new Error(`after Esc the focus is on <${back.tag}> "${back.name}"`);
+          if (await widget.panel.isVisible()) throw new Error('Esc did not close the panel');
+          watch.mustBeClean([server.urls.sites[brand.site] ?? '', server.urls.api]);
+          console.log(`keyboard: ${typist.steps} looks at the focus, ${typist.controls} on controls of the widget`);
+          if (typist.wrong.length > 0) throw new Error([...new Set(typist.wrong)].join('\n'));
+          return { number: sent, reason };
+        },
+        90_000,
+      );
+      await report.check('the row is what was typed', async () => {
+        if (number === undefined) throw new Error('nothing was sent');
+        const rows = await server.readDatabase((query) =>
+          query(
+            `select number, message, fields, (select count(*)::int from uploads where request_id = requests.id) as files
+             from requests where email = $1`,
+            [words.email],
+          ),
+        );
+        const expected = [
+          {
+            number: Number(number.number),
+            message: 'Première ligne\ndeuxième ligne',
+            fields: { phone: '+33639981234', newDate: day, reference: words.reference, pickupReason: number.reason },
+            files: 1,
+          },
+        ];
+        const sorted = (value: unknown): string => JSON.stringify(value, (_key, each: unknown) => (typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).toSorted()) : each));
+        if (sorted(rows) !== sorted(expected)) throw new Error(`${sorted(rows)}, expected ${sorted(expected)}`);
+      });
+    } finally {
+      await server.dispose();
+    }
+  },
+};
