@@ -2,7 +2,8 @@
 // vite build --mode cdn  -> dist/cdn  help.js for a script tag; everything else in lazy chunks beside it
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import minifyLiterals from 'rollup-plugin-minify-template-literals';
-import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { minifyChunks } from './scripts/minify-chunks.mjs';
 import { slimI18next } from './scripts/slim-i18next.mjs';
 
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -11,7 +12,6 @@ const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 
 /** What the npm build may take in from packages that its users do not install. */
 const INLINED = /^(@oxc-project\/runtime|lucide-static)(\/|$)/;
-const LIT = /node_modules[\\/](lit|lit-html|lit-element|@lit[\\/][\w-]+)[\\/]|@oxc-project.runtime/;
 
 const packageOf = (id: string): string =>
   id
@@ -77,6 +77,50 @@ const selfContained = (): Plugin => ({
   },
 });
 
+/** The modules imported with `import()`, or the entry, that need a module, itself included. */
+function leavesOf(
+  id: string,
+  context: Rolldown.ChunkingContext,
+  found = new Set<string>(),
+  seen = new Set<string>(),
+): Set<string> {
+  if (seen.has(id)) return found;
+  seen.add(id);
+  const module = context.getModuleInfo(id);
+  if (module === null) return found;
+  if (module.isEntry || module.dynamicImporters.length > 0) found.add(id);
+  for (const importer of module.importers) leavesOf(importer, context, found, seen);
+  return found;
+}
+
+/**
+ * What `import()` names must be a file that no other file imports: only then may it be asked for again under another
+ * address (src/core/import-again.ts), with the names that it exports and without a second copy of what it shares. The
+ * loaders are shared with the form, so `import()` gets a file that only passes them on.
+ */
+const passOn = (): Plugin => ({
+  name: 'help-widget:pass-on',
+  enforce: 'pre',
+  async resolveId(id, importer) {
+    if (!/[\\/]embed[\\/]help\.ts$/.test(importer ?? '') || !id.endsWith('/loaders.js')) return null;
+    const found = await this.resolve(id, importer, { skipSelf: true });
+    return found && `${found.id}?pass-on`;
+  },
+  load(id) {
+    const [file, query] = id.split('?');
+    return query === 'pass-on' ? `export * from ${JSON.stringify(file)};` : null;
+  },
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+    const leaves = new Set(chunks.flatMap(({ fileName, isEntry, dynamicImports }) => [...(isEntry ? [fileName] : []), ...dynamicImports]));
+    for (const { fileName, isEntry, imports } of chunks) {
+      if (isEntry && imports.length > 0) this.error(`${fileName} imports ${imports.join(', ')}`);
+      for (const leaf of imports)
+        if (leaves.has(leaf)) this.error(`${fileName} imports ${leaf}, which import() asks for`);
+    }
+  },
+});
+
 const modulesIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder)
@@ -89,6 +133,7 @@ const entryName = (file: string): string => file.replace(/^src\/|\.ts$/g, '');
 const npm = (): UserConfig => {
   const files = [
     'src/index.ts',
+    'src/check.ts',
     'src/adapters/rest/index.ts',
     'src/adapters/memory/index.ts',
     ...modulesIn('src/define'),
@@ -121,7 +166,9 @@ const cdn = (): UserConfig => ({
   plugins: [
     minifyLiterals({ exclude: '**/node_modules/**', failOnError: true }),
     trustedTypesPolicy(),
+    passOn(),
     slimI18next(),
+    minifyChunks(),
     selfContained(),
   ],
   build: {
@@ -132,9 +179,16 @@ const cdn = (): UserConfig => ({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
-        // `build.minify` would keep the white space of an ES library.
-        minify: true,
-        codeSplitting: { groups: [{ name: 'lit', test: LIT }] },
+        // By the plugin above.
+        minify: false,
+        codeSplitting: {
+          groups: [
+            {
+              name: (id, context) =>
+                leavesOf(id, context).size > 1 ? 'shared' : null,
+            },
+          ],
+        },
       },
     },
   },

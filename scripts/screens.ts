@@ -13,11 +13,19 @@ const OUT = join(ROOT, 'screens');
 const PHOTO = join(ROOT, 'test/fixtures/files/photo.png');
 const PROGRAM = join(ROOT, 'test/fixtures/files/program.exe');
 
-const BRANDS = { ebay: 'ebay', 'packlink-pro': 'pro', 'packlink-com': 'packlink', paypal: 'paypal' } as const satisfies Readonly<Record<string, Site>>;
+const BRANDS = {
+  ebay: 'ebay',
+  'packlink-pro': 'pro',
+  'packlink-com': 'packlink',
+  paypal: 'paypal',
+} as const satisfies Readonly<Record<string, Site>>;
 type Brand = keyof typeof BRANDS;
 const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];
-const DEVICES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
+const DEVICES = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 900 },
+} as const;
 type Device = keyof typeof DEVICES;
 type Language = 'fr' | 'en';
 
@@ -25,7 +33,15 @@ type Language = 'fr' | 'en';
 const PARALLEL = 2;
 const STEP = 8000;
 /** What is photographed in English: the layout is the same, the words are not. */
-const ENGLISH = new Set(['start', 'category', 'articles', 'answers', 'answers-errors', 'form', 'done']);
+const ENGLISH = new Set([
+  'start',
+  'category',
+  'articles',
+  'answers',
+  'answers-errors',
+  'form',
+  'done',
+]);
 
 const { values: options } = parseArgs({
   options: {
@@ -73,11 +89,15 @@ class Shooting {
 
   async shoot(name: string): Promise<void> {
     this.#count++;
-    if (only !== undefined && !only.some((each) => name === each || name.startsWith(`${each}-`))) return;
+    if (only !== undefined && !only.some((each) => name === each || name.startsWith(`${each}-`)))
+      return;
     if (this.job.language === 'en' && !ENGLISH.has(name)) return;
     await this.page.mouse.move(0, 0);
     await this.page.waitForTimeout(120);
-    await this.page.screenshot({ path: join(this.#folder, `${String(this.#count).padStart(2, '0')}-${name}.png`), animations: 'disabled' });
+    await this.page.screenshot({
+      path: join(this.#folder, `${String(this.#count).padStart(2, '0')}-${name}.png`),
+      animations: 'disabled',
+    });
   }
 
   /** A part of the flow; what goes wrong in it is told and costs only this part. */
@@ -86,7 +106,8 @@ class Shooting {
       await run();
     } catch (thrown) {
       const { brand, scheme, device, language } = this.job;
-      const reason = thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
+      const reason =
+        thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown);
       this.missed.push(`${brand} ${scheme} ${device} ${language}: ${name}: ${reason}`);
     }
   }
@@ -119,7 +140,8 @@ class Shooting {
   }
 
   async needHelp(): Promise<void> {
-    if ((await this.is('articles').count()) > 0) await this.is('articles').locator('button.primary').click();
+    if ((await this.is('articles').count()) > 0)
+      await this.is('articles').locator('button.primary').click();
     await this.is('answers').waitFor();
   }
 
@@ -144,7 +166,8 @@ class Shooting {
         return null;
       };
       let scroller: Element | null = find(document);
-      while (scroller !== null && scroller.scrollHeight - scroller.clientHeight < 20) scroller = scroller.parentElement;
+      while (scroller !== null && scroller.scrollHeight - scroller.clientHeight < 20)
+        scroller = scroller.parentElement;
       if (scroller === null || scroller === document.documentElement) return false;
       scroller.scrollTop = scroller.scrollHeight;
       return true;
@@ -154,8 +177,14 @@ class Shooting {
 }
 
 const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' };
-const refuse = (status: number, code: string, headers: Readonly<Record<string, string>> = {}) => (route: Route): Promise<void> =>
-  route.fulfill({ status, headers: { ...CORS, ...headers }, json: { error: { code, message: 'for the picture' } } });
+const refuse =
+  (status: number, code: string, headers: Readonly<Record<string, string>> = {}) =>
+  (route: Route): Promise<void> =>
+    route.fulfill({
+      status,
+      headers: { ...CORS, ...headers },
+      json: { error: { code, message: 'for the picture' } },
+    });
 
 async function shootFlow(s: Shooting): Promise<void> {
   const { page } = s;
@@ -202,21 +231,26 @@ async function shootFlow(s: Shooting): Promise<void> {
     await s.control('pickupReason').selectOption('not_shown');
     await s.control('newDate').fill(workday());
     await s.control('phone').fill('06 39 98 12 34');
-    await s.control('access').fill(s.job.language === 'fr' ? 'Code 12B, troisième étage' : 'Code 12B, third floor');
+    await s
+      .control('access')
+      .fill(s.job.language === 'fr' ? 'Code 12B, troisième étage' : 'Code 12B, third floor');
     await s.press();
     await s.is('form').waitFor();
     await s.shoot('form');
-    await s.control('message').fill(
-      s.job.language === 'fr'
-        ? 'Bonjour, le chauffeur n’est pas passé hier entre 9 h et 18 h. Pouvez-vous le renvoyer ?'
-        : 'Hello, the driver did not come yesterday between 9 and 18. Could you send him again?',
-    );
+    await s
+      .control('message')
+      .fill(
+        s.job.language === 'fr'
+          ? 'Bonjour, le chauffeur n’est pas passé hier entre 9 h et 18 h. Pouvez-vous le renvoyer ?'
+          : 'Hello, the driver did not come yesterday between 9 and 18. Could you send him again?',
+      );
     await s.control('email').fill('camille.moreau@exemple.fr');
   });
   await s.part('attachments', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'help-screens-'));
     const photo = await readFile(PHOTO);
-    const add = (name: string): Promise<void> => s.control('attachments').setInputFiles([{ name, mimeType: 'image/png', buffer: photo }]);
+    const add = (name: string): Promise<void> =>
+      s.control('attachments').setInputFiles([{ name, mimeType: 'image/png', buffer: photo }]);
     await add('étiquette abîmée.png');
     await page.waitForTimeout(500);
     await page.route('**/v1/uploads*', refuse(403, 'forbidden'));
@@ -242,7 +276,9 @@ async function shootFlow(s: Shooting): Promise<void> {
   });
   await s.part('sending', async () => {
     const held: Route[] = [];
-    await page.route('**/v1/requests', (route) => (route.request().method() === 'POST' ? void held.push(route) : route.continue()));
+    await page.route('**/v1/requests', (route) =>
+      route.request().method() === 'POST' ? void held.push(route) : route.continue(),
+    );
     await s.press();
     await s.is('sending').waitFor();
     await page.waitForTimeout(300);
@@ -270,10 +306,11 @@ async function shootFlow(s: Shooting): Promise<void> {
   await s.part('shipment', async () => {
     await s.open('index');
     await page.locator('help-launcher [part=button]').waitFor();
-    if (s.job.scheme === 'dark') await s.page.evaluate(() => {
-      const launcher = document.querySelector('help-launcher');
-      if (launcher?.getAttribute('scheme') !== 'host') launcher?.setAttribute('scheme', 'dark');
-    });
+    if (s.job.scheme === 'dark')
+      await s.page.evaluate(() => {
+        const launcher = document.querySelector('help-launcher');
+        if (launcher?.getAttribute('scheme') !== 'host') launcher?.setAttribute('scheme', 'dark');
+      });
     const moving = page.locator('[data-state="IN_TRANSIT"] button[data-help]');
     await ((await moving.count()) > 0 ? moving : page.locator('button[data-help]')).first().click();
     await s.is('start').waitFor();
@@ -291,7 +328,9 @@ async function shootFlow(s: Shooting): Promise<void> {
     await s.launch();
     await s.category(3);
     await s.needHelp();
-    await s.control('references').fill('FR2025PRO0000309473\nFR2025PRO0000309474\nfr 2025 pro 0000309475');
+    await s
+      .control('references')
+      .fill('FR2025PRO0000309473\nFR2025PRO0000309474\nfr 2025 pro 0000309475');
     await s.control('cancelReason').selectOption('duplicate');
     await s.control('unused').check();
     await s.both('answers-cancel');
@@ -318,7 +357,8 @@ async function shootFlow(s: Shooting): Promise<void> {
     await s.shoot('answers-claims-items');
     await s.control('items.1.description').fill('Abat-jour');
     await s.control('items.1.value').fill('19,90');
-    for (const id of ['proofOfValue', 'photoItem', 'photoInner', 'photoParcel']) await s.control(id).setInputFiles(PHOTO);
+    for (const id of ['proofOfValue', 'photoItem', 'photoInner', 'photoParcel'])
+      await s.control(id).setInputFiles(PHOTO);
     await page.locator('[data-field="reservations"] input[value="no"]').check();
     await s.press();
     await s.is('form').waitFor();
@@ -394,7 +434,8 @@ async function shootSupport(browser: Browser, urls: Urls): Promise<readonly stri
     const context = await browser.newContext({ viewport: DEVICES[device] });
     context.setDefaultTimeout(STEP);
     const page = await context.newPage();
-    const shoot = (name: string) => page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+    const shoot = (name: string) =>
+      page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
     try {
       await page.goto(`${urls.api}/`);
       await shoot('01-front-page');
@@ -410,7 +451,9 @@ async function shootSupport(browser: Browser, urls: Urls): Promise<readonly stri
       await page.waitForTimeout(200);
       await shoot('05-outbox-mail');
     } catch (thrown) {
-      missed.push(`support ${device}: ${thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)}`);
+      missed.push(
+        `support ${device}: ${thrown instanceof Error ? (thrown.message.split('\n')[0] ?? '') : String(thrown)}`,
+      );
     }
     await context.close();
   }
@@ -419,17 +462,29 @@ async function shootSupport(browser: Browser, urls: Urls): Promise<readonly stri
 
 /** All pictures below a folder on one page, as one picture at most 2,000 px wide. */
 async function makeSheet(browser: Browser, folder: string, name: string): Promise<number> {
-  const groups = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  const groups = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
   let count = 0;
   const sections: string[] = [];
   for (const group of groups) {
-    const pictures = (await readdir(join(folder, group))).filter((file) => file.endsWith('.png')).toSorted();
+    const pictures = (await readdir(join(folder, group)))
+      .filter((file) => file.endsWith('.png'))
+      .toSorted();
     count += pictures.length;
     // Of a desktop the panel is what matters: its side of the window, larger.
-    const style = group.startsWith('phone') ? 'width:232px' : 'width:384px;height:540px;object-fit:cover;object-position:100% 100%';
+    const style = group.startsWith('phone')
+      ? 'width:232px'
+      : name === 'support'
+        ? 'width:476px'
+        : 'width:384px;height:540px;object-fit:cover;object-position:100% 100%';
     sections.push(
       `<h2>${name} ${group}</h2><div>${pictures
-        .map((file) => `<figure><img style="${style}" src="${pathToFileURL(join(folder, group, file)).href}"><figcaption>${file.replace('.png', '')}</figcaption></figure>`)
+        .map(
+          (file) =>
+            `<figure><img style="${style}" src="${pathToFileURL(join(folder, group, file)).href}"><figcaption>${file.replace('.png', '')}</figcaption></figure>`,
+        )
         .join('')}</div>`,
     );
   }
@@ -447,21 +502,25 @@ async function makeSheet(browser: Browser, folder: string, name: string): Promis
 }
 
 const began = Date.now();
-const chosen = <Name extends string>(all: readonly Name[], wanted: string | undefined): readonly Name[] =>
+const chosen = <Name extends string>(
+  all: readonly Name[],
+  wanted: string | undefined,
+): readonly Name[] =>
   all.filter((each) => wanted === undefined || wanted.split(',').includes(each));
-const jobs: readonly Job[] = chosen(Object.keys(BRANDS) as Brand[], options.brand).flatMap((brand) =>
-  chosen(SCHEMES, options.scheme).flatMap((scheme) =>
-    chosen(Object.keys(DEVICES) as Device[], options.device).flatMap((device) =>
-      chosen(['fr', 'en'] as const, options.language).flatMap((language): readonly Job[] =>
-        language === 'en' && scheme === 'dark' ? [] : [{ brand, scheme, device, language }],
+const jobs: readonly Job[] = chosen(Object.keys(BRANDS) as Brand[], options.brand).flatMap(
+  (brand) =>
+    chosen(SCHEMES, options.scheme).flatMap((scheme) =>
+      chosen(Object.keys(DEVICES) as Device[], options.device).flatMap((device) =>
+        chosen(['fr', 'en'] as const, options.language).flatMap((language): readonly Job[] =>
+          language === 'en' && scheme === 'dark' ? [] : [{ brand, scheme, device, language }],
+        ),
       ),
     ),
-  ),
 );
 
 const folder = await mkdtemp(join(tmpdir(), 'help-screens-'));
 const server = await startServer(folder);
-const browser = await startBrowser('fr').catch(async (thrown: unknown) => {
+const browser = await startBrowser().catch(async (thrown: unknown) => {
   await server.stop();
   throw thrown;
 });
@@ -471,7 +530,8 @@ try {
   const queue = [...jobs];
   const missed: string[] = [];
   const worker = async (): Promise<void> => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) missed.push(...(await runJob(browser, server.urls, job)));
+    for (let job = queue.shift(); job !== undefined; job = queue.shift())
+      missed.push(...(await runJob(browser, server.urls, job)));
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
   if (!narrowed) missed.push(...(await shootSupport(browser, server.urls)));
@@ -481,7 +541,9 @@ try {
       count += await makeSheet(browser, join(OUT, brand, scheme), `${brand}-${scheme}`);
   if (!narrowed) count += await makeSheet(browser, join(OUT, 'support'), 'support');
   for (const each of missed) console.error(`not photographed: ${each}`);
-  console.log(`SCREENS pictures=${count} missed=${missed.length} seconds=${Math.round((Date.now() - began) / 1000)} in screens/`);
+  console.log(
+    `SCREENS pictures=${count} missed=${missed.length} seconds=${Math.round((Date.now() - began) / 1000)} in screens/`,
+  );
   process.exitCode = missed.length === 0 && count > 0 ? 0 : 1;
 } finally {
   await browser.close();

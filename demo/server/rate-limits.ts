@@ -8,21 +8,26 @@ import {
   RateLimiterRes,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
+import { sql } from 'kysely';
 import { ApiError } from './api/errors.js';
 import type { Config } from './config.js';
 import type { Database } from './database/open.js';
+import type { Db } from './database/tables.js';
 
 /** Counts calls; each function throws `rate-limited` when it was one too many. */
 export interface RateLimits {
   request(c: Context): Promise<void>;
   upload(c: Context): Promise<void>;
-  email(address: string): Promise<void>;
+  /**
+   * Counts the requests that are really there, in the transaction that adds one: a try that failed costs nothing, so
+   * that whoever sends again after a failure of ours is not told to wait.
+   */
+  email(trx: Db, address: string): Promise<void>;
 }
 
 const TEN_MINUTES = 600;
-const HOUR = 3600;
 
-/** Counted in Postgres when several processes share one, else in this process. */
+/** Calls are counted in Postgres when several processes share one, else in this process. */
 export function createRateLimits(config: Config, database: Database): RateLimits {
   const { rateLimit } = config;
   if (rateLimit === 'off') {
@@ -45,12 +50,26 @@ export function createRateLimits(config: Config, database: Database): RateLimits
         });
   const requests = create('request', rateLimit.perIp, TEN_MINUTES);
   const uploads = create('upload', rateLimit.uploadsPerIp, TEN_MINUTES);
-  const emails = create('email', rateLimit.perEmail, HOUR);
   return {
     request: (c) => consume(requests, clientNetwork(c, config.trustProxy)),
     upload: (c) => consume(uploads, clientNetwork(c, config.trustProxy)),
-    email: (address) => consume(emails, address.trim().toLowerCase()),
+    email: (trx, address) => limitEmail(trx, address, rateLimit.perEmail),
   };
+}
+
+async function limitEmail(trx: Db, address: string, perHour: number): Promise<void> {
+  // One after the other for the same address, or several at once would all find room.
+  await sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 0))`.execute(trx);
+  const { rows } = await sql<{ seconds: number }>`
+    select ceil(extract(epoch from created_at + interval '1 hour' - now()))::integer as seconds
+    from requests
+    where lower(email) = lower(${address}) and created_at > now() - interval '1 hour'
+    order by created_at desc offset ${perHour - 1} limit 1`.execute(trx);
+  const oldest = rows[0];
+  if (oldest !== undefined)
+    throw new ApiError('rate-limited', 'Too many requests of this address', {
+      retryAfter: Math.max(1, oldest.seconds),
+    });
 }
 
 async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {

@@ -5,8 +5,8 @@ import { findStaticFile, streamOf } from './static-files.js';
 
 const DIR = fileURLToPath(new URL('../../dist/cdn', import.meta.url));
 
-// What the bundler names by content: chunk-Ab3dE_9x.js
-const HASHED = /[-.][\w-]{8,}\.(?:js|css|json|map|woff2)$/;
+// What the bundler names by content: chunks/contact-CkXljV-6.js
+const HASHED = /^\/widget\/chunks\/[\w.-]+-[\w-]{8}\.js(?:\.map)?$/;
 
 /** `/widget/*`: what `npm run build` left in dist/cdn, for script tags on any page. */
 export function addWidgetFiles(app: Hono<Env>): void {
@@ -22,7 +22,7 @@ export function addWidgetFiles(app: Hono<Env>): void {
       );
     c.header(
       'Cache-Control',
-      HASHED.test(file.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      HASHED.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     );
     c.header('ETag', file.tag);
     if (c.req.header('If-None-Match') === file.tag) return c.body(null, 304);

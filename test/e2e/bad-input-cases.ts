@@ -44,7 +44,8 @@ const DAY = 86_400_000;
 const TODAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format();
 
 /** `YYYY-MM-DD`, so many days from today in Paris. */
-export const day = (offset: number): string => new Date(Date.parse(TODAY) + offset * DAY).toISOString().slice(0, 10);
+export const day = (offset: number): string =>
+  new Date(Date.parse(TODAY) + offset * DAY).toISOString().slice(0, 10);
 
 /** The next one of a day of the week, 0 is Sunday, from tomorrow on. */
 const nextWeekday = (weekday: number): string => {
@@ -53,22 +54,69 @@ const nextWeekday = (weekday: number): string => {
 };
 
 /** A day that a carrier collects on, whatever today is; a holiday is only a problem of the run on that one day. */
-export const workday = day([1, 2, 3, 4].find((offset) => ![0, 6].includes(new Date(day(offset)).getUTCDay())) ?? 1);
+export const workday = day(
+  [1, 2, 3, 4].find((offset) => ![0, 6].includes(new Date(day(offset)).getUTCDay())) ?? 1,
+);
 
 const REFERENCE = 'FR2025EBAY0001234567';
 const MAIL = 'camille@exemple.fr';
 const CARD = '4111111111111111';
-const FULL_WIDTH = [...CARD].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join('');
-const ARABIC = [...CARD].map((digit) => String.fromCodePoint(0x660 + Number(digit))).join('');
+/** Its digits in another alphabet. */
+export const FULL_WIDTH = Array.from(CARD, (digit) =>
+  String.fromCodePoint(0xff10 + Number(digit)),
+).join('');
+const ARABIC = Array.from(CARD, (digit) => String.fromCodePoint(0x660 + Number(digit))).join('');
 const references = (count: number): string[] =>
   Array.from({ length: count }, (_each, place) => `FR2025PRO${String(1_000_000_000 + place)}`);
 
-const answers = (field: string, code: FieldProblemCode, list: readonly (readonly [name: string, value: string, way?: Way, says?: Fillers])[]): RefusedCase[] =>
-  list.map(([name, value, way = 'type', says = {}]) => ({ name, field, value, way, says, screen: 'answers', code }));
-const form = (field: string, code: FieldProblemCode, list: readonly (readonly [name: string, value: string, way?: Way, says?: Fillers])[]): RefusedCase[] =>
-  list.map(([name, value, way = 'type', says = {}]) => ({ name, field, value, way, says, screen: 'form', code }));
-const good = (screen: 'answers' | 'form', field: string, list: readonly (readonly [name: string, value: string, arrives?: unknown, way?: Way, others?: Readonly<Record<string, string>>])[]): AcceptedCase[] =>
-  list.map(([name, value, arrives = value, way = 'type', others = {}]) => ({ name, field, value, arrives, way, others, screen }));
+const answers = (
+  field: string,
+  code: FieldProblemCode,
+  list: readonly (readonly [name: string, value: string, way?: Way, says?: Fillers])[],
+): RefusedCase[] =>
+  list.map(([name, value, way = 'type', says = {}]) => ({
+    name,
+    field,
+    value,
+    way,
+    says,
+    screen: 'answers',
+    code,
+  }));
+const form = (
+  field: string,
+  code: FieldProblemCode,
+  list: readonly (readonly [name: string, value: string, way?: Way, says?: Fillers])[],
+): RefusedCase[] =>
+  list.map(([name, value, way = 'type', says = {}]) => ({
+    name,
+    field,
+    value,
+    way,
+    says,
+    screen: 'form',
+    code,
+  }));
+const good = (
+  screen: 'answers' | 'form',
+  field: string,
+  list: readonly (readonly [
+    name: string,
+    value: string,
+    arrives?: unknown,
+    way?: Way,
+    others?: Readonly<Record<string, string>>,
+  ])[],
+): AcceptedCase[] =>
+  list.map(([name, value, arrives = value, way = 'type', others = {}]) => ({
+    name,
+    field,
+    value,
+    arrives,
+    way,
+    others,
+    screen,
+  }));
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const ORDER = '1a2b3c4d-1111-2222-3333-444455556666';
@@ -94,16 +142,25 @@ export const BATCHES: readonly Batch[] = [
         ['reference: half a surrogate pair', 'FR2025COM00000000\ud83d', 'put'],
       ]),
       ...answers('reference', 'referenceSimilar', [
-        ['reference: O for 0', 'FR2O25COM0000000001', 'type', { suggestion: 'FR2025COM0000000001' }],
+        [
+          'reference: O for 0',
+          'FR2O25COM0000000001',
+          'type',
+          { suggestion: 'FR2025COM0000000001' },
+        ],
       ]),
-      ...answers('carrier', 'tooLong', [['carrier: one too many', 'x'.repeat(81), 'type', { max: '80', count: '81' }]]),
+      ...answers('carrier', 'tooLong', [
+        ['carrier: one too many', 'x'.repeat(81), 'type', { max: '80', count: '81' }],
+      ]),
       ...answers('carrier', 'cardNumber', [['carrier: a card number', `Carte ${CARD}`]]),
       ...answers('carrier', 'unreadable', [
         ['carrier: NUL', 'DPD\0', 'put'],
         ['carrier: half a surrogate pair', 'DPD \udc00', 'put'],
       ]),
       ...answers('labelIssue', 'requiredChoice', [['select: nothing chosen', '']]),
-      ...answers('labelIssue', 'option', [['select: option smuggled in', 'smuggled', 'foreign option']]),
+      ...answers('labelIssue', 'option', [
+        ['select: option smuggled in', 'smuggled', 'foreign option'],
+      ]),
       ...form('message', 'required', [
         ['message: nothing', ''],
         ['message: spaces only', '  \n \t  '],
@@ -146,7 +203,12 @@ export const BATCHES: readonly Batch[] = [
         ['reference: dashes', 'FR-2025-EBAY-0001234567', REFERENCE],
         ['reference: lower case', 'fr2025ebay0001234567', REFERENCE],
         ['reference: full width', 'ＦＲ２０２５ＥＢＡＹ０００１２３４５６７', REFERENCE],
-        ['reference: invisible characters', '\u200eFR2025EBAY\u00ad0001234567\u200b', REFERENCE, 'put'],
+        [
+          'reference: invisible characters',
+          '\u200eFR2025EBAY\u00ad0001234567\u200b',
+          REFERENCE,
+          'put',
+        ],
         ['reference: order id in lower case', ORDER, ORDER.toUpperCase()],
       ]),
       ...good('answers', 'carrier', [
@@ -158,8 +220,14 @@ export const BATCHES: readonly Batch[] = [
         ['message: right to left', 'لم أتمكن من طباعة الملصق، شكراً.'],
         ['message: bidi override', 'abc \u202egnp.exe\u202c def', undefined, 'put'],
         ['message: joined emoji', `Merci ${FAMILY} 🏳️‍🌈`],
-        ['message: reference is no card number', 'FR2025COM0000000000, 06 39 98 12 34 et FR14 2004 1010 0505 0001 3M02 606'],
-        ['message: braces stay literal', '{{7*7}} $t(action.send) {platform} {{count}} %s %d ${7*7} <%= 7*7 %>'],
+        [
+          'message: reference is no card number',
+          'FR2025COM0000000000, 06 39 98 12 34 et FR14 2004 1010 0505 0001 3M02 606',
+        ],
+        [
+          'message: braces stay literal',
+          '{{7*7}} $t(action.send) {platform} {{count}} %s %d ${7*7} <%= 7*7 %>',
+        ],
         ['message: lines kept', 'un\n\n  deux\n\ttrois'],
         ['message: SQL stays literal', `'; DROP TABLE requests; -- " \\ %00`],
       ]),
@@ -173,7 +241,14 @@ export const BATCHES: readonly Batch[] = [
   {
     category: 'pickup',
     site: 'packlink',
-    answers: { reference: REFERENCE, pickupReason: 'not_shown', missedDate: '', newDate: workday, phone: '06 39 98 12 34', access: '' },
+    answers: {
+      reference: REFERENCE,
+      pickupReason: 'not_shown',
+      missedDate: '',
+      newDate: workday,
+      phone: '06 39 98 12 34',
+      access: '',
+    },
     form: { message: '', email: MAIL },
     refused: [
       ...answers('newDate', 'required', [['date: nothing', '']]),
@@ -205,7 +280,9 @@ export const BATCHES: readonly Batch[] = [
         ['phone: a card number', '4111 1111 1111 1111'],
       ]),
       ...answers('access', 'cardNumber', [['access: a card number', `Code ${CARD}`]]),
-      ...answers('access', 'tooLong', [['access: one too many', 'x'.repeat(201), 'type', { max: '200', count: '201' }]]),
+      ...answers('access', 'tooLong', [
+        ['access: one too many', 'x'.repeat(201), 'type', { max: '200', count: '201' }],
+      ]),
     ],
     accepted: [
       ...good('answers', 'phone', [
@@ -219,12 +296,22 @@ export const BATCHES: readonly Batch[] = [
   {
     category: 'delivery',
     site: 'paypal',
-    answers: { reference: REFERENCE, deliveryIssue: 'address', recipientPhone: '06 39 98 12 34', addressDetails: '3 rue des Lilas', wanted: '' },
+    answers: {
+      reference: REFERENCE,
+      deliveryIssue: 'address',
+      recipientPhone: '06 39 98 12 34',
+      addressDetails: '3 rue des Lilas',
+      wanted: '',
+    },
     form: { message: '', email: MAIL },
     refused: [
       ...answers('addressDetails', 'required', [['address: nothing', '']]),
-      ...answers('addressDetails', 'cardNumber', [['address: a card number', `${CARD} rue des Lilas`]]),
-      ...answers('addressDetails', 'tooLong', [['address: one too many', 'x'.repeat(301), 'type', { max: '300', count: '301' }]]),
+      ...answers('addressDetails', 'cardNumber', [
+        ['address: a card number', `${CARD} rue des Lilas`],
+      ]),
+      ...answers('addressDetails', 'tooLong', [
+        ['address: one too many', 'x'.repeat(301), 'type', { max: '300', count: '301' }],
+      ]),
       ...answers('recipientPhone', 'required', [['recipient’s phone: nothing when asked for', '']]),
     ],
     accepted: [],
@@ -236,14 +323,26 @@ export const BATCHES: readonly Batch[] = [
     answers: { references: 'FR2025PRO0000309473', cancelReason: 'mistake', unused: 'true' },
     form: { message: '', email: MAIL },
     refused: [
-      ...answers('references', 'required', [['references: nothing', '']]),
+      ...answers('references', 'required', [
+        ['references: nothing', ''],
+        ['references: separators only', ' ,;\n, '],
+      ]),
       ...answers('references', 'tooManyReferences', [
         ['references: 51', references(51).join('\n'), 'type', { max: '50', count: '51' }],
       ]),
       ...answers('references', 'references', [
-        ['references: one of three is wrong', 'FR2025PRO0000309473\nFR25PRO\nFR2025PRO0000309474', 'type', { names: 'FR25PRO' }],
-        ['references: 30 wrong ones', Array.from({ length: 30 }, (_each, at) => `faux${at}`).join(', '), 'type', { names: 'faux9' }],
-        ['references: separators only', ' ,;\n, ', 'type'],
+        [
+          'references: one of three is wrong',
+          'FR2025PRO0000309473\nFR25PRO\nFR2025PRO0000309474',
+          'type',
+          { names: 'FR25PRO' },
+        ],
+        [
+          'references: 30 wrong ones',
+          Array.from({ length: 30 }, (_each, at) => `faux${at}`).join(', '),
+          'type',
+          { names: 'faux9' },
+        ],
       ]),
       ...answers('cancelReason', 'requiredChoice', [['cancel: no reason chosen', '']]),
       ...answers('unused', 'requiredTick', [['cancel: box not ticked', 'false']]),
@@ -266,10 +365,18 @@ export const BATCHES: readonly Batch[] = [
     form: { message: '', email: MAIL },
     refused: [
       ...answers('reference', 'oneOf', [['tracking: neither reference nor number', '']]),
-      ...answers('trackingNumber', 'cardNumber', [['tracking number: a card number', '4111 1111 1111 1111']]),
-      ...answers('trackingNumber', 'tooLong', [['tracking number: one too many', 'A'.repeat(61), 'type', { max: '60', count: '61' }]]),
+      ...answers('trackingNumber', 'cardNumber', [
+        ['tracking number: a card number', '4111 1111 1111 1111'],
+      ]),
+      ...answers('trackingNumber', 'tooLong', [
+        ['tracking number: one too many', 'A'.repeat(61), 'type', { max: '60', count: '61' }],
+      ]),
     ],
-    accepted: [...good('answers', 'trackingNumber', [['tracking number: odd ones only warn', 'pas sûr !', undefined, 'type', { reference: '' }]])],
+    accepted: [
+      ...good('answers', 'trackingNumber', [
+        ['tracking number: odd ones only warn', 'pas sûr !', undefined, 'type', { reference: '' }],
+      ]),
+    ],
   },
   {
     category: 'billing',
@@ -286,7 +393,9 @@ export const BATCHES: readonly Batch[] = [
     },
     form: { subject: 'Un sujet', message: 'Un message assez long.', email: MAIL },
     refused: [
-      ...answers('reference', 'required', [['billing: reference missing where the topic needs it', '']]),
+      ...answers('reference', 'required', [
+        ['billing: reference missing where the topic needs it', ''],
+      ]),
       ...answers('amount', 'money', [
         ['amount: 0', '0'],
         ['amount: negative', '-5'],
@@ -309,7 +418,9 @@ export const BATCHES: readonly Batch[] = [
       ]),
       ...answers('chargeDate', 'dateFuture', [['charge day: tomorrow', day(1)]]),
       ...form('subject', 'cardNumber', [['subject: a card number', `Débit ${CARD}`]]),
-      ...form('subject', 'tooLong', [['subject: one too many', 'x'.repeat(121), 'type', { max: '120', count: '121' }]]),
+      ...form('subject', 'tooLong', [
+        ['subject: one too many', 'x'.repeat(121), 'type', { max: '120', count: '121' }],
+      ]),
       ...form('message', 'tooShort', [
         ['message: one short of 10', '123456789', 'type', { min: '10' }],
         ['message: 9 emoji are 9', '😀'.repeat(9), 'type', { min: '10' }],
@@ -324,7 +435,11 @@ export const BATCHES: readonly Batch[] = [
         ['amount: 1,234.50', '1,234.50', '1234.50'],
       ]),
       ...good('answers', 'iban', [
-        ['IBAN: French, 27 characters in groups', 'fr14 2004 1010 0505 0001 3M02 606', 'FR1420041010050500013M02606'],
+        [
+          'IBAN: French, 27 characters in groups',
+          'fr14 2004 1010 0505 0001 3M02 606',
+          'FR1420041010050500013M02606',
+        ],
       ]),
       ...good('answers', 'cardLast4', [['last 4: as on receipts', '•••• 1234', '1234']]),
       ...good('form', 'message', [['message: exactly 10 emoji', '😀'.repeat(10)]]),
@@ -370,14 +485,22 @@ export const BATCHES: readonly Batch[] = [
     ],
     accepted: [
       ...good('answers', 'items.0.value', [
-        ['item value: 1 234,50', '1 234,50', [{ description: 'Lampe', quantity: 1, value: '1234.50' }]],
+        [
+          'item value: 1 234,50',
+          '1 234,50',
+          [{ description: 'Lampe', quantity: 1, value: '1234.50' }],
+        ],
       ]),
     ],
   },
   {
     category: 'technical',
     site: 'pro',
-    answers: { technicalStep: 'payment', page: 'https://pro.example/commandes', diagnostics: 'false' },
+    answers: {
+      technicalStep: 'payment',
+      page: 'https://pro.example/commandes',
+      diagnostics: 'false',
+    },
     form: { subject: 'Paiement', message: 'Le paiement échoue toujours.', email: MAIL },
     refused: [
       ...answers('page', 'url', [
@@ -387,6 +510,10 @@ export const BATCHES: readonly Batch[] = [
         ['page: with a password', 'https://camille:secret@exemple.fr/'],
       ]),
     ],
-    accepted: [...good('answers', 'page', [['page: query stays out', 'exemple.fr/a?jeton=1#b', 'https://exemple.fr/a']])],
+    accepted: [
+      ...good('answers', 'page', [
+        ['page: query stays out', 'exemple.fr/a?jeton=1#b', 'https://exemple.fr/a'],
+      ]),
+    ],
   },
 ];

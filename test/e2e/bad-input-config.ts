@@ -30,30 +30,146 @@ const nested = (depth: number): object =>
   depth === 0 ? { field: 'email', filled: true } : { not: nested(depth - 1) };
 
 const CASES: readonly ConfigCase[] = [
-  { name: 'config: not JSON', json: '{\n  "currency": EUR\n}', code: 'json', says: { line: '2', column: '15' } },
+  {
+    name: 'config: not JSON',
+    json: '{\n  "currency": EUR\n}',
+    code: 'json',
+    says: { line: '2', column: '15' },
+  },
   { name: 'config: cut off', json: '{"currency":"EUR"', code: 'json' },
   { name: 'config: a list', json: '[1,2]', code: 'type' },
   { name: 'config: a number', json: '42', code: 'type' },
-  { name: 'config: wrong kinds', json: text({ supportEmail: 7, categories: 'all', replyWithinHours: '24' }), code: 'type' },
-  { name: 'config: unknown key', json: text({ colour: 'red' }), code: 'unknownKey', says: { value: 'colour' } },
-  { name: 'config: __proto__', json: '{"__proto__":{"platform":"pwned"},"currency":"EUR"}', code: 'unknownKey', says: { value: '__proto__' } },
-  { name: 'config: unknown time zone', json: text({ hours: { timeZone: 'Europe/Atlantis', weekly: { mon: ['09:00-18:00'] } } }), code: 'timeZone', says: { value: 'Europe/Atlantis' } },
-  { name: 'config: impossible hours', json: text({ hours: { timeZone: 'Europe/Paris', weekly: { mon: ['9-25'] } } }), code: 'range', says: { value: '9-25' } },
-  { name: 'config: impossible holiday', json: text({ hours: { timeZone: 'Europe/Paris', weekly: {}, holidays: ['2026-02-31'] } }), code: 'day', says: { value: '2026-02-31' } },
-  { name: 'config: currency', json: text({ currency: 'EURO' }), code: 'currency', says: { value: 'EURO' } },
-  { name: 'config: address of support', json: text({ supportEmail: 'aide' }), code: 'email', says: { value: 'aide' } },
-  { name: 'config: javascript: address', json: text({ helpCenterUrl: 'javascript:pwned(1)' }), code: 'url' },
-  { name: 'config: hours out of range', json: text({ replyWithinHours: -1 }), code: 'number', says: { value: '-1' } },
-  { name: 'config: unknown message', json: text({ messages: { fr: { 'no.such': 'x' } } }), code: 'messageKey', says: { value: 'no.such' } },
-  { name: 'config: 200 categories', json: text({ categories: Array.from({ length: 200 }, (_each, at) => category(`c${at}`)) }), code: 'tooMany', says: { count: '200' }, left: 40 },
-  { name: 'config: category without fields', json: text({ categories: [{ id: 'vide', label: 'Vide', hint: 'Rien', icon: 'question' }] }), code: 'missing', says: { key: 'questions' } },
-  { name: 'config: category without e-mail', json: text({ categories: [category('sourd', { details: [] })] }), code: 'missing', says: { key: 'email' } },
-  { name: 'config: one good category of two', json: text({ categories: [category('bon'), category('bon')] }), code: 'duplicate', says: { value: 'bon' }, left: 1 },
-  { name: 'config: unknown kind of field', json: text({ categories: [category('bon', { questions: [{ kind: 'colour', id: 'c', label: 'C' }] })] }), code: 'unknownKind', says: { value: 'colour' }, left: 1 },
-  { name: 'config: field that is not there', json: text({ categories: [category('bon', { questions: [{ kind: 'text', id: 'c', label: 'C', when: { field: 'nulle', filled: true } }] })] }), code: 'unknownName', says: { value: 'nulle' }, left: 1 },
-  { name: 'config: condition 50 deep', json: text({ categories: [category('bon', { questions: [{ kind: 'text', id: 'c', label: 'C', when: nested(50) }] })] }), code: 'tooDeep', left: 1 },
+  {
+    name: 'config: wrong kinds',
+    json: text({ supportEmail: 7, categories: 'all', replyWithinHours: '24' }),
+    code: 'type',
+  },
+  {
+    name: 'config: unknown key',
+    json: text({ colour: 'red' }),
+    code: 'unknownKey',
+    says: { value: 'colour' },
+  },
+  {
+    name: 'config: __proto__',
+    json: '{"__proto__":{"platform":"pwned"},"currency":"EUR"}',
+    code: 'unknownKey',
+    says: { value: '__proto__' },
+  },
+  {
+    name: 'config: unknown time zone',
+    json: text({ hours: { timeZone: 'Europe/Atlantis', weekly: { mon: ['09:00-18:00'] } } }),
+    code: 'timeZone',
+    says: { value: 'Europe/Atlantis' },
+  },
+  {
+    name: 'config: impossible hours',
+    json: text({ hours: { timeZone: 'Europe/Paris', weekly: { mon: ['9-25'] } } }),
+    code: 'range',
+    says: { value: '9-25' },
+  },
+  {
+    name: 'config: impossible holiday',
+    json: text({ hours: { timeZone: 'Europe/Paris', weekly: {}, holidays: ['2026-02-31'] } }),
+    code: 'day',
+    says: { value: '2026-02-31' },
+  },
+  {
+    name: 'config: currency',
+    json: text({ currency: 'EURO' }),
+    code: 'currency',
+    says: { value: 'EURO' },
+  },
+  {
+    name: 'config: address of support',
+    json: text({ supportEmail: 'aide' }),
+    code: 'email',
+    says: { value: 'aide' },
+  },
+  {
+    name: 'config: javascript: address',
+    json: text({ helpCenterUrl: 'javascript:pwned(1)' }),
+    code: 'url',
+  },
+  {
+    name: 'config: hours out of range',
+    json: text({ replyWithinHours: -1 }),
+    code: 'number',
+    says: { value: '-1' },
+  },
+  {
+    name: 'config: unknown message',
+    json: text({ messages: { fr: { 'no.such': 'x' } } }),
+    code: 'messageKey',
+    says: { value: 'no.such' },
+  },
+  {
+    name: 'config: 200 categories',
+    json: text({ categories: Array.from({ length: 200 }, (_each, at) => category(`c${at}`)) }),
+    code: 'tooMany',
+    says: { count: '200' },
+    left: 40,
+  },
+  {
+    name: 'config: category without fields',
+    json: text({ categories: [{ id: 'vide', label: 'Vide', hint: 'Rien', icon: 'question' }] }),
+    code: 'missing',
+    says: { key: 'questions' },
+  },
+  {
+    name: 'config: category without e-mail',
+    json: text({ categories: [category('sourd', { details: [] })] }),
+    code: 'missing',
+    says: { key: 'email' },
+  },
+  {
+    name: 'config: one good category of two',
+    json: text({ categories: [category('bon'), category('bon')] }),
+    code: 'duplicate',
+    says: { value: 'bon' },
+    left: 1,
+  },
+  {
+    name: 'config: unknown kind of field',
+    json: text({
+      categories: [category('bon', { questions: [{ kind: 'colour', id: 'c', label: 'C' }] })],
+    }),
+    code: 'unknownKind',
+    says: { value: 'colour' },
+    left: 1,
+  },
+  {
+    name: 'config: field that is not there',
+    json: text({
+      categories: [
+        category('bon', {
+          questions: [
+            { kind: 'text', id: 'c', label: 'C', when: { field: 'nulle', filled: true } },
+          ],
+        }),
+      ],
+    }),
+    code: 'unknownName',
+    says: { value: 'nulle' },
+    left: 1,
+  },
+  {
+    name: 'config: condition 50 deep',
+    json: text({
+      categories: [
+        category('bon', { questions: [{ kind: 'text', id: 'c', label: 'C', when: nested(50) }] }),
+      ],
+    }),
+    code: 'tooDeep',
+    left: 1,
+  },
   { name: 'config: 1.2 MB', json: text({ platform: 'x'.repeat(1_200_000) }), code: 'tooBig' },
-  { name: 'config: id constructor', json: text({ categories: [category('__proto__'), category('bon')] }), code: 'id', left: 1 },
+  {
+    name: 'config: id constructor',
+    json: text({ categories: [category('__proto__'), category('bon')] }),
+    code: 'id',
+    left: 1,
+  },
 ];
 
 /** The help page as the brand's server would give it, with the configuration in a script element inside the widget. */
@@ -63,14 +179,21 @@ async function embed(widget: Widget, json: string): Promise<void> {
     const answer = await route.fetch();
     const source = await answer.text();
     const script = `<script type="application/json">${json}</script></help-contact>`;
-    await route.fulfill({ response: answer, body: source.replace('</help-contact>', () => script) });
+    await route.fulfill({
+      response: answer,
+      body: source.replace('</help-contact>', () => script),
+    });
   });
   await widget.load();
   await widget.page.unroute(page);
 }
 
 /** Wrong configurations: named in the console in the page's language, and the widget works with what is left. */
-export async function runConfigs(context: BrowserContext, { urls }: World, language: Language): Promise<readonly Outcome[]> {
+export async function runConfigs(
+  context: BrowserContext,
+  { urls }: World,
+  language: Language,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const widget = await Widget.open(context, urls, 'pro', language);
   for (const each of CASES)
@@ -83,13 +206,25 @@ export async function runConfigs(context: BrowserContext, { urls }: World, langu
         const found = widget.warnings.filter((warning) => warning.includes(title));
         // "[help-widget] Configuration – path: sentence": the sentence is what stands behind some mark.
         const hit = found.some((warning) =>
-          [...warning.matchAll(/[:–]\s+/g)].some(({ index, 0: colon }) => wanted.test(warning.slice(index + colon.length))),
+          [...warning.matchAll(/[:–]\s+/g)].some(({ index, 0: colon }) =>
+            wanted.test(warning.slice(index + colon.length)),
+          ),
         );
-        findings.check(hit, `no "${each.code}" in the console: ${short(widget.warnings.join(' | '))}`);
-        findings.check(!found.some((warning) => /undefined|NaN|\[object|\{\w+\}/.test(warning)), `a hole in: ${short(found.join(' | '))}`);
+        findings.check(
+          hit,
+          `no "${each.code}" in the console: ${short(widget.warnings.join(' | '))}`,
+        );
+        findings.check(
+          !found.some((warning) => /undefined|NaN|\[object|\{\w+\}/.test(warning)),
+          `a hole in: ${short(found.join(' | '))}`,
+        );
         await widget.button('start.new').click();
         await widget.page.locator('.app.is-category .card').first().waitFor();
-        findings.equal(await widget.page.locator('.app.is-category .card').count(), each.left ?? SHIPPING_CATEGORIES.length, 'categories left');
+        findings.equal(
+          await widget.page.locator('.app.is-category .card').count(),
+          each.left ?? SHIPPING_CATEGORIES.length,
+          'categories left',
+        );
         const polluted = await widget.page.evaluate(() => 'platform' in {});
         findings.check(!polluted, 'Object.prototype was changed');
         await widget.page.locator('.app.is-category .card').first().click();
@@ -106,9 +241,16 @@ export async function runConfigs(context: BrowserContext, { urls }: World, langu
         document.querySelector('help-contact')?.replaceWith(fresh);
       }, `${urls.api}/no-such-config.json`);
       await widget.page.locator('#heading').waitFor();
-      findings.check(widget.warnings.some((warning) => warning.includes('no-such-config')), 'nothing in the console');
+      findings.check(
+        widget.warnings.some((warning) => warning.includes('no-such-config')),
+        'nothing in the console',
+      );
       await widget.button('start.new').click();
-      findings.equal(await widget.page.locator('.app.is-category .card').count(), SHIPPING_CATEGORIES.length, 'categories left');
+      findings.equal(
+        await widget.page.locator('.app.is-category .card').count(),
+        SHIPPING_CATEGORIES.length,
+        'categories left',
+      );
     }),
   );
   await widget.page.close();

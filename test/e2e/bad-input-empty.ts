@@ -16,7 +16,10 @@ const CODE: Partial<Record<Field['kind'], string>> = {
 };
 
 /** Fields that must be answered while everything is empty, read from the preset: field path → sentence. */
-function wanted(category: string, screen: 'questions' | 'details'): Readonly<Record<string, string>> {
+function wanted(
+  category: string,
+  screen: 'questions' | 'details',
+): Readonly<Record<string, string>> {
   const found = SHIPPING_CATEGORIES.find(({ id }) => id === category);
   const result: Record<string, string> = {};
   for (const field of found?.[screen] ?? []) {
@@ -29,18 +32,29 @@ function wanted(category: string, screen: 'questions' | 'details'): Readonly<Rec
   return result;
 }
 
-async function press(widget: Widget, expected: Readonly<Record<string, string>>, findings: Findings): Promise<void> {
+async function press(
+  widget: Widget,
+  expected: Readonly<Record<string, string>>,
+  findings: Findings,
+): Promise<void> {
   const before = await widget.see();
   await widget.press();
   const seen = await widget.see();
-  findings.equal(Object.keys(seen.errors).toSorted(), Object.keys(expected).toSorted(), 'fields with an error');
+  findings.equal(
+    Object.keys(seen.errors).toSorted(),
+    Object.keys(expected).toSorted(),
+    'fields with an error',
+  );
   findings.equal(seen.summary.length, Object.keys(expected).length, 'links of the summary');
   findings.equal(seen.focus, 'summary', 'focus');
   findings.equal(seen.kept, before.kept, 'what stood there');
   for (const { path, text } of seen.summary) {
     findings.equal(text, seen.errors[path], `summary and field ${path}`);
     const code = expected[path];
-    findings.check(code !== undefined && errorSentence(widget.language, code).test(text), `"${text}" is not ${code ?? 'expected'}`);
+    findings.check(
+      code !== undefined && errorSentence(widget.language, code).test(text),
+      `"${text}" is not ${code ?? 'expected'}`,
+    );
     const { invalid, described } = await widget.field(path);
     findings.check(invalid && described, `${path}: not marked for assistive technology`);
     findings.check(await widget.followLink(path), `the link of ${path} does not lead there`);
@@ -76,7 +90,11 @@ export async function runEmptyForms(
         });
         const needed = wanted(batch.category, 'details');
         // "Something else" makes the message a must.
-        await press(widget, batch.category === 'labels' ? { message: 'required', ...needed } : needed, findings);
+        await press(
+          widget,
+          batch.category === 'labels' ? { message: 'required', ...needed } : needed,
+          findings,
+        );
       }),
     );
     await widget.page.close();

@@ -8,7 +8,11 @@ const PHOTO = readFileSync(new URL('../fixtures/files/photo.png', import.meta.ur
 
 /** So many different small photos. */
 export const photos = (count: number, of = 'photo'): Files =>
-  Array.from({ length: count }, (_each, place) => ({ name: `${of}-${place + 1}.png`, mimeType: 'image/png', buffer: PHOTO }));
+  Array.from({ length: count }, (_each, place) => ({
+    name: `${of}-${place + 1}.png`,
+    mimeType: 'image/png',
+    buffer: PHOTO,
+  }));
 
 async function fillIn(widget: Widget, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, value] of Object.entries(values)) await widget.fill(path, value);
@@ -17,7 +21,10 @@ async function fillIn(widget: Widget, values: Readonly<Record<string, string>>):
 async function attach(widget: Widget, files: Batch['files']): Promise<void> {
   for (const [field, count] of Object.entries(files ?? {})) {
     await widget.fill(field, photos(count, field));
-    await widget.page.locator(`[data-field="${field}"] .file`).nth(count - 1).waitFor();
+    await widget.page
+      .locator(`[data-field="${field}"] .file`)
+      .nth(count - 1)
+      .waitFor();
   }
 }
 
@@ -40,7 +47,10 @@ export async function send(widget: Widget, batch: Batch): Promise<Sent> {
   return widget.done();
 }
 
-async function enter(widget: Widget, { field, value, way = 'type' }: RefusedCase | AcceptedCase): Promise<void> {
+async function enter(
+  widget: Widget,
+  { field, value, way = 'type' }: RefusedCase | AcceptedCase,
+): Promise<void> {
   if (way === 'put') await widget.put(field, value);
   else if (way === 'keys') {
     await widget.fill(field, '');
@@ -64,17 +74,25 @@ async function refuse(widget: Widget, each: RefusedCase, findings: Findings): Pr
   findings.equal(after.screen, before.screen, 'screen');
   const said = after.errors[each.field];
   const wanted = errorSentence(widget.language, each.code, each.says);
-  findings.check(said !== undefined && wanted.test(said), `at the field: ${said === undefined ? 'nothing' : `"${said}"`}, not ${each.code}`);
+  findings.check(
+    said !== undefined && wanted.test(said),
+    `at the field: ${said === undefined ? 'nothing' : `"${said}"`}, not ${each.code}`,
+  );
   const field = await widget.field(each.field);
   findings.equal(field.inSummary, said, 'in the summary');
   findings.check(field.invalid, 'no aria-invalid');
   findings.check(field.described, 'aria-describedby does not name the sentence');
   findings.equal(after.summary.length, Object.keys(after.errors).length, 'links of the summary');
-  findings.equal(after.summary.map(({ path }) => path), [each.field], 'fields in the summary');
+  findings.equal(
+    after.summary.map(({ path }) => path),
+    [each.field],
+    'fields in the summary',
+  );
   findings.equal(after.focus, 'summary', 'focus');
   findings.equal(after.kept, before.kept, 'what was typed');
   findings.equal(widget.posts, posts, 'requests sent');
-  if (field.inSummary !== undefined) findings.check(await widget.followLink(each.field), 'the link does not lead to the field');
+  if (field.inSummary !== undefined)
+    findings.check(await widget.followLink(each.field), 'the link does not lead to the field');
   findings.alarms(await widget.takeAlarms());
 }
 
@@ -161,8 +179,7 @@ export async function runAccepted(
           await toForm(widget, batch);
           await enter(widget, each);
         }
-        if (each.field === 'message')
-          await stands(widget, each, findings);
+        if (each.field === 'message') await stands(widget, each, findings);
         await widget.press();
         if (batch.review === true) {
           await widget.page.locator('.app.is-review').waitFor();

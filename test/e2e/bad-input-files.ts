@@ -11,11 +11,14 @@ import { plainText, supportPage } from './bad-input-stored.js';
 import { Widget, type Files } from './bad-input-widget.js';
 import type { World } from './bad-input-world.js';
 
-const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/files/${name}`, import.meta.url));
+const fixture = (name: string): Buffer =>
+  readFileSync(new URL(`../fixtures/files/${name}`, import.meta.url));
 const MEGABYTE = 1024 * 1024;
 const FIELD = 'attachments';
 
-const file = (name: string, of: string, mimeType: string): Files => [{ name, mimeType, buffer: fixture(of) }];
+const file = (name: string, of: string, mimeType: string): Files => [
+  { name, mimeType, buffer: fixture(of) },
+];
 
 interface FileCase {
   readonly name: string;
@@ -40,50 +43,139 @@ async function sparse(folder: string, name: string, head: Buffer, bytes: number)
 async function refusedFiles(folder: string): Promise<readonly RefusedFile[]> {
   const photo = fixture('photo.png');
   return [
-    { name: 'file: 0 bytes', files: [{ name: 'vide.png', mimeType: 'image/png', buffer: Buffer.alloc(0) }], code: 'fileEmpty', says: { name: 'vide.png' } },
-    { name: 'file: 30 MB', files: await sparse(folder, 'enorme.png', photo, 30 * MEGABYTE), code: 'fileTooLarge', says: { name: 'enorme.png', size: '30', maxSize: '10' } },
-    { name: 'file: one byte over 10 MB', files: await sparse(folder, 'plus.png', photo, 10 * MEGABYTE + 1), code: 'fileTooLarge', says: { maxSize: '10' } },
-    { name: 'file: .exe', files: file('program.exe', 'program.exe', 'application/x-msdownload'), code: 'fileType', says: { types: 'PDF' } },
-    { name: 'file: .svg with a script', files: file('drawing.svg', 'drawing.svg', 'image/svg+xml'), code: 'fileType', says: { types: 'PDF' } },
-    { name: 'file: .html with a script', files: file('page.html', 'page.html', 'text/html'), code: 'fileType', says: { types: 'PDF' } },
-    { name: 'file: .exe renamed to .jpg', files: file('photo.jpg', 'program.exe', 'image/jpeg'), code: 'fileType', says: { types: 'PDF' } },
-    { name: 'file: .html renamed to .png', files: file('page.png', 'page.html', 'image/png'), code: 'fileType', says: { types: 'PDF' } },
-    { name: 'file: .exe that reads .jpg by direction override', files: file('photo\u202egpj.exe', 'program.exe', ''), shown: 'photogpj.exe', code: 'fileType' },
-    { name: 'file: .png name, .exe type', files: file('photo.png', 'program.exe', 'application/x-msdownload'), code: 'fileType' },
-    { name: 'file: no ending, no type', files: file('LISEZMOI', 'photo.png', ''), code: 'fileType' },
-    { name: 'file: name is a tag', files: file('<img src=x onerror=pwned(1)>.exe', 'program.exe', ''), code: 'fileType', says: { name: '<img src=x onerror=pwned(1)>.exe' } },
+    {
+      name: 'file: 0 bytes',
+      files: [{ name: 'vide.png', mimeType: 'image/png', buffer: Buffer.alloc(0) }],
+      code: 'fileEmpty',
+      says: { name: 'vide.png' },
+    },
+    {
+      name: 'file: 30 MB',
+      files: await sparse(folder, 'enorme.png', photo, 30 * MEGABYTE),
+      code: 'fileTooLarge',
+      says: { name: 'enorme.png', size: '30', maxSize: '10' },
+    },
+    {
+      name: 'file: one byte over 10 MB',
+      files: await sparse(folder, 'plus.png', photo, 10 * MEGABYTE + 1),
+      code: 'fileTooLarge',
+      says: { maxSize: '10' },
+    },
+    {
+      name: 'file: .exe',
+      files: file('program.exe', 'program.exe', 'application/x-msdownload'),
+      code: 'fileType',
+      says: { types: 'PDF' },
+    },
+    {
+      name: 'file: .svg with a script',
+      files: file('drawing.svg', 'drawing.svg', 'image/svg+xml'),
+      code: 'fileType',
+      says: { types: 'PDF' },
+    },
+    {
+      name: 'file: .html with a script',
+      files: file('page.html', 'page.html', 'text/html'),
+      code: 'fileType',
+      says: { types: 'PDF' },
+    },
+    {
+      name: 'file: .exe renamed to .jpg',
+      files: file('photo.jpg', 'program.exe', 'image/jpeg'),
+      code: 'fileType',
+      says: { types: 'PDF' },
+    },
+    {
+      name: 'file: .html renamed to .png',
+      files: file('page.png', 'page.html', 'image/png'),
+      code: 'fileType',
+      says: { types: 'PDF' },
+    },
+    {
+      name: 'file: .exe that reads .jpg by direction override',
+      files: file('photo\u202egpj.exe', 'program.exe', ''),
+      shown: 'photogpj.exe',
+      code: 'fileType',
+    },
+    {
+      name: 'file: .png name, .exe type',
+      files: file('photo.png', 'program.exe', 'application/x-msdownload'),
+      code: 'fileType',
+    },
+    {
+      name: 'file: no ending, no type',
+      files: file('LISEZMOI', 'photo.png', ''),
+      code: 'fileType',
+    },
+    {
+      name: 'file: name is a tag',
+      files: file('<img src=x onerror=pwned(1)>.exe', 'program.exe', ''),
+      code: 'fileType',
+      says: { name: '<img src=x onerror=pwned(1)>.exe' },
+    },
   ];
 }
 
 const LONG = `${'n'.repeat(251)}.png`;
 const ACCEPTED: readonly FileCase[] = [
-  { name: 'file: name of 255 characters', files: file(LONG, 'photo.png', 'image/png'), shown: LONG },
-  { name: 'file: emoji name', files: file('📦👨‍👩‍👧 été.png', 'photo.png', 'image/png'), shown: 'été.png' },
-  { name: 'file: direction override in the name', files: file('a\u202egnp.png', 'photo.png', 'image/png'), shown: 'agnp.png' },
-  { name: 'file: name like a path', files: file('..\\..\\etc\\passwd.png', 'photo.png', 'image/png'), shown: 'passwd.png' },
-  { name: 'file: accepted name is a tag', files: file('<img src=x onerror=pwned(2)>.png', 'photo.png', 'image/png') },
+  {
+    name: 'file: name of 255 characters',
+    files: file(LONG, 'photo.png', 'image/png'),
+    shown: LONG,
+  },
+  {
+    name: 'file: emoji name',
+    files: file('📦👨‍👩‍👧 été.png', 'photo.png', 'image/png'),
+    shown: 'été.png',
+  },
+  {
+    name: 'file: direction override in the name',
+    files: file('a\u202egnp.png', 'photo.png', 'image/png'),
+    shown: 'agnp.png',
+  },
+  {
+    name: 'file: name like a path',
+    files: file('..\\..\\etc\\passwd.png', 'photo.png', 'image/png'),
+    shown: 'passwd.png',
+  },
+  {
+    name: 'file: accepted name is a tag',
+    files: file('<img src=x onerror=pwned(2)>.png', 'photo.png', 'image/png'),
+  },
   { name: 'file: capitals in the ending', files: file('PHOTO.PNG', 'photo.png', 'image/png') },
 ];
 
 const nameOf = ({ files, shown }: FileCase): string => {
   const [first] = files;
-  return shown ?? (typeof first === 'string' ? (first.split('/').at(-1) ?? '') : (first?.name ?? ''));
+  return (
+    shown ?? (typeof first === 'string' ? (first.split('/').at(-1) ?? '') : (first?.name ?? ''))
+  );
 };
 
 /** What the list says of the last file. */
-async function lastFile(widget: Widget): Promise<{ readonly name: string; readonly state: string }> {
+async function lastFile(
+  widget: Widget,
+): Promise<{ readonly name: string; readonly state: string }> {
   const entry = widget.page.locator(`[data-field="${FIELD}"] li.file`).last();
   // Reading and sending are over when neither of them is said any more.
-  const busy = [words(widget.language, 'files.reading'), words(widget.language, 'files.uploading').split('{')[0]?.trim() ?? ''];
+  const busy = [
+    words(widget.language, 'files.reading'),
+    words(widget.language, 'files.uploading').split('{')[0]?.trim() ?? '',
+  ];
   await widget.page.waitForFunction(
     ([field, ...said]) => {
-      const states = document.querySelector('help-contact')?.shadowRoot?.querySelectorAll(`[data-field="${field ?? ''}"] li.file .state`);
+      const states = document
+        .querySelector('help-contact')
+        ?.shadowRoot?.querySelectorAll(`[data-field="${field ?? ''}"] li.file .state`);
       const last = states?.[states.length - 1]?.textContent?.trim() ?? '';
       return last !== '' && !said.some((each) => last.startsWith(each));
     },
     [FIELD, ...busy] as const,
   );
-  return { name: (await entry.locator('bdi').innerText()).trim(), state: (await entry.locator('.state').innerText()).trim() };
+  return {
+    name: (await entry.locator('bdi').innerText()).trim(),
+    state: (await entry.locator('.state').innerText()).trim(),
+  };
 }
 
 async function removeAll(widget: Widget): Promise<void> {
@@ -97,22 +189,36 @@ async function stops(widget: Widget, findings: Findings): Promise<void> {
   const { posts } = widget;
   await widget.press();
   const field = await widget.field(FIELD);
-  findings.check(errorSentence(widget.language, 'fileFailed').test(field.text ?? ''), `at the field: ${field.text ?? 'nothing'}`);
+  findings.check(
+    errorSentence(widget.language, 'fileFailed').test(field.text ?? ''),
+    `at the field: ${field.text ?? 'nothing'}`,
+  );
   findings.equal(field.inSummary, field.text, 'in the summary');
   findings.check(field.invalid && field.described, 'not marked for assistive technology');
   findings.equal((await widget.see()).kept, before.kept, 'what was typed');
   findings.equal(widget.posts, posts, 'requests sent');
-  findings.check(field.inSummary !== undefined && (await widget.followLink(FIELD)), 'the link does not lead to the field');
+  findings.check(
+    field.inSummary !== undefined && (await widget.followLink(FIELD)),
+    'the link does not lead to the field',
+  );
 }
 
-async function many(widget: Widget, batch: Batch, language: Language, folder: string): Promise<readonly Outcome[]> {
+async function many(
+  widget: Widget,
+  batch: Batch,
+  language: Language,
+  folder: string,
+): Promise<readonly Outcome[]> {
   return [
     await outcome('file: the same twice', language, async (findings) => {
       await widget.fill(FIELD, photos(1));
       await lastFile(widget);
       await widget.fill(FIELD, photos(1));
       const { state } = await lastFile(widget);
-      findings.check(errorSentence(language, 'fileDuplicate', { name: 'photo-1.png' }).test(state), `in the list: ${state}`);
+      findings.check(
+        errorSentence(language, 'fileDuplicate', { name: 'photo-1.png' }).test(state),
+        `in the list: ${state}`,
+      );
       await stops(widget, findings);
       findings.alarms(await widget.takeAlarms());
       await removeAll(widget);
@@ -120,18 +226,33 @@ async function many(widget: Widget, batch: Batch, language: Language, folder: st
     await outcome('file: a sixth', language, async (findings) => {
       await widget.fill(FIELD, photos(6));
       const { state } = await lastFile(widget);
-      findings.check(errorSentence(language, 'tooManyFiles', { max: '5' }).test(state), `in the list: ${state}`);
+      findings.check(
+        errorSentence(language, 'tooManyFiles', { max: '5' }).test(state),
+        `in the list: ${state}`,
+      );
       await stops(widget, findings);
       findings.alarms(await widget.takeAlarms());
       await removeAll(widget);
     }),
     await outcome('file: dropped on the form', language, async (findings) => {
-      await widget.page.locator(`[data-field="${FIELD}"] .zone`).evaluate((zone, bytes) => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([new Uint8Array(bytes)], 'depose.png', { type: 'image/png' }));
-        for (const type of ['dragover', 'drop'])
-          zone.dispatchEvent(new DragEvent(type, { bubbles: true, composed: true, cancelable: true, dataTransfer }));
-      }, [...fixture('photo.png')]);
+      await widget.page.locator(`[data-field="${FIELD}"] .zone`).evaluate(
+        (zone, bytes) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(
+            new File([new Uint8Array(bytes)], 'depose.png', { type: 'image/png' }),
+          );
+          for (const type of ['dragover', 'drop'])
+            zone.dispatchEvent(
+              new DragEvent(type, {
+                bubbles: true,
+                composed: true,
+                cancelable: true,
+                dataTransfer,
+              }),
+            );
+        },
+        [...fixture('photo.png')],
+      );
       const { name, state } = await lastFile(widget);
       findings.equal(name, 'depose.png', 'in the list');
       findings.check(state.includes(words(language, 'files.ready')), `in the list: ${state}`);
@@ -143,8 +264,13 @@ async function many(widget: Widget, batch: Batch, language: Language, folder: st
       const box = await zone.boundingBox();
       if (box === null) throw new Error('no place to drop');
       const input = await widget.page.context().newCDPSession(widget.page);
-      const drop = { x: box.x + box.width / 2, y: box.y + box.height / 2, data: { items: [], files: [folder], dragOperationsMask: 1 } };
-      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await input.send('Input.dispatchDragEvent', { type, ...drop });
+      const drop = {
+        x: box.x + box.width / 2,
+        y: box.y + box.height / 2,
+        data: { items: [], files: [folder], dragOperationsMask: 1 },
+      };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+        await input.send('Input.dispatchDragEvent', { type, ...drop });
       const { state } = await lastFile(widget);
       findings.check(errorSentence(language, 'fileFolder').test(state), `in the list: ${state}`);
       await stops(widget, findings);
@@ -154,12 +280,18 @@ async function many(widget: Widget, batch: Batch, language: Language, folder: st
     await outcome('file: one photo where two are asked for', language, async (findings) => {
       const billing = BATCHES.find(({ category }) => category === 'billing');
       await widget.begin('billing');
-      for (const [path, value] of Object.entries({ ...billing?.answers, billingTopic: 'weight_charge' }))
+      for (const [path, value] of Object.entries({
+        ...billing?.answers,
+        billingTopic: 'weight_charge',
+      }))
         if (path !== 'iban') await widget.fill(path, value);
       await widget.fill('weightPhotos', photos(1));
       await widget.press();
       const field = await widget.field('weightPhotos');
-      findings.check(errorSentence(language, 'tooFewFiles', { min: '2' }).test(field.text ?? ''), `at the field: ${field.text ?? 'nothing'}`);
+      findings.check(
+        errorSentence(language, 'tooFewFiles', { min: '2' }).test(field.text ?? ''),
+        `at the field: ${field.text ?? 'nothing'}`,
+      );
       findings.equal(field.inSummary, field.text, 'in the summary');
       findings.check(field.invalid && field.described, 'not marked for assistive technology');
       findings.alarms(await widget.takeAlarms());
@@ -169,7 +301,11 @@ async function many(widget: Widget, batch: Batch, language: Language, folder: st
 }
 
 /** Wrong files and odd names, on the form of a label problem. */
-export async function runFiles(context: BrowserContext, { urls, folder }: World, language: Language): Promise<readonly Outcome[]> {
+export async function runFiles(
+  context: BrowserContext,
+  { urls, folder }: World,
+  language: Language,
+): Promise<readonly Outcome[]> {
   const batch = BATCHES.find(({ category }) => category === 'labels');
   if (batch === undefined) throw new Error('no labels');
   const outcomes: Outcome[] = [];
@@ -182,11 +318,18 @@ export async function runFiles(context: BrowserContext, { urls, folder }: World,
         await widget.fill(FIELD, each.files);
         const { name, state } = await lastFile(widget);
         findings.equal(name, nameOf(each), 'in the list');
-        findings.check(errorSentence(language, each.code, each.says).test(state), `in the list: "${state}", not ${each.code}`);
+        findings.check(
+          errorSentence(language, each.code, each.says).test(state),
+          `in the list: "${state}", not ${each.code}`,
+        );
         await stops(widget, findings);
         findings.alarms(await widget.takeAlarms());
         await removeAll(widget);
-        findings.equal((await widget.see()).summary.length, 0, 'problems after taking the file out');
+        findings.equal(
+          (await widget.see()).summary.length,
+          0,
+          'problems after taking the file out',
+        );
       }),
     );
   outcomes.push(...(await many(widget, batch, language, folder)));
@@ -201,7 +344,10 @@ export async function runFiles(context: BrowserContext, { urls, folder }: World,
         findings.check(state.includes(words(language, 'files.ready')), `in the list: ${state}`);
         await widget.press();
         const { body, id } = await widget.done();
-        findings.check(body.attachments[0]?.name.endsWith(nameOf(each)) === true, `sent: ${JSON.stringify(body.attachments)}`);
+        findings.check(
+          (body.attachments[0]?.name ?? '').endsWith(nameOf(each)),
+          `sent: ${JSON.stringify(body.attachments)}`,
+        );
         const desk = plainText(await supportPage(urls, `/desk/requests/${id}`));
         findings.check(desk.includes(nameOf(each)), 'not at the desk');
         findings.alarms(await widget.takeAlarms());
@@ -216,7 +362,10 @@ export async function runFiles(context: BrowserContext, { urls, folder }: World,
       findings.check(state.includes(words(language, 'files.ready')), `in the list: ${state}`);
       await widget.press();
       const { id } = await widget.done();
-      findings.check(plainText(await supportPage(urls, `/desk/requests/${id}`)).includes('application/pdf'), 'not a PDF at the desk');
+      findings.check(
+        plainText(await supportPage(urls, `/desk/requests/${id}`)).includes('application/pdf'),
+        'not a PDF at the desk',
+      );
     }),
   );
   await widget.page.close();

@@ -6,8 +6,16 @@ import type { World } from './bad-input-world.js';
 
 /** Public holidays of the brands' own calendars, a week before each, and the next day on which a carrier comes. */
 const HOLIDAYS = [
-  { day: '2026-05-08', now: '2026-05-01T10:00:00.000Z', next: { fr: '11 mai 2026', en: '11 May 2026' } },
-  { day: '2026-12-25', now: '2026-12-18T10:00:00.000Z', next: { fr: '28 décembre 2026', en: '28 December 2026' } },
+  {
+    day: '2026-05-08',
+    now: '2026-05-01T10:00:00.000Z',
+    next: { fr: '11 mai 2026', en: '11 May 2026' },
+  },
+  {
+    day: '2026-12-25',
+    now: '2026-12-18T10:00:00.000Z',
+    next: { fr: '28 décembre 2026', en: '28 December 2026' },
+  },
 ] as const;
 
 /** A pick-up on a holiday, by the backend's clock: the widget goes by it, not by the visitor's. */
@@ -41,7 +49,10 @@ export async function runHolidays(
         const wanted = [numbers, numbers.replace(/^(\d+) (\w+) /, '$2 $1, ')].map((each) =>
           errorSentence(language, 'dateHoliday', { next: each }),
         );
-        findings.check(wanted.some((each) => each.test(text ?? '')), `at the field: ${text ?? 'nothing'}`);
+        findings.check(
+          wanted.some((each) => each.test(text ?? '')),
+          `at the field: ${text ?? 'nothing'}`,
+        );
         findings.equal(inSummary, text, 'in the summary');
         findings.check(invalid && described, 'not marked for assistive technology');
         findings.equal(await widget.control('newDate').inputValue(), day, 'what was typed');

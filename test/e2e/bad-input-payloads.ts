@@ -28,18 +28,32 @@ const fieldsOf = (category: string, screen: 'questions' | 'details'): readonly F
   SHIPPING_CATEGORIES.find(({ id }) => id === category)?.[screen] ?? [];
 
 /** Text controls of the present screen, whatever their kind, each with another payload put in. */
-async function poison(widget: Widget, screen: readonly Field[], from: number): Promise<Readonly<Record<string, string>>> {
+async function poison(
+  widget: Widget,
+  screen: readonly Field[],
+  from: number,
+): Promise<Readonly<Record<string, string>>> {
   const put: Record<string, string> = {};
   let turn = from;
   for (const field of screen) {
     const path = field.kind === 'items' ? `${field.id}.0.description` : field.id;
     const control = widget.control(path);
     if ((await control.count()) === 0) continue;
-    if (!(await control.evaluate((element) => element.matches('textarea, input:not([type=date], [type=radio], [type=checkbox], [type=file])')))) continue;
+    if (
+      !(await control.evaluate((element) =>
+        element.matches(
+          'textarea, input:not([type=date], [type=radio], [type=checkbox], [type=file])',
+        ),
+      ))
+    )
+      continue;
     const max = field.kind === 'text' ? (field.max ?? 200) : 200;
     const fitting = PAYLOADS.filter(({ length }) => length <= max);
     // Line ends in a message: one after the other, all of them.
-    const payload = field.kind === 'message' ? PAYLOADS.join('\n') : (fitting[turn++ % fitting.length] ?? PAYLOADS[0]);
+    const payload =
+      field.kind === 'message'
+        ? PAYLOADS.join('\n')
+        : (fitting[turn++ % fitting.length] ?? PAYLOADS[0]);
     await widget.put(path, payload);
     put[path] = payload;
   }
@@ -50,14 +64,23 @@ async function poison(widget: Widget, screen: readonly Field[], from: number): P
 async function onlyText(widget: Widget, findings: Findings, where: string): Promise<void> {
   const foreign = await widget.page.evaluate(() => {
     const root = document.querySelector('help-contact')?.shadowRoot;
-    const found = root?.querySelectorAll('script, iframe, img, [onerror], [onload], a[href^="javascript:" i]') ?? [];
+    const found =
+      root?.querySelectorAll(
+        'script, iframe, img, [onerror], [onload], a[href^="javascript:" i]',
+      ) ?? [];
     return [...found].map(({ outerHTML }) => outerHTML);
   });
   findings.check(foreign.length === 0, `${where}: ${short(foreign.join(' '))}`);
   findings.alarms((await widget.takeAlarms()).map((alarm) => `${where}: ${alarm}`));
 }
 
-async function runCategory(widget: Widget, batch: Batch, world: World, findings: Findings, turn: number): Promise<void> {
+async function runCategory(
+  widget: Widget,
+  batch: Batch,
+  world: World,
+  findings: Findings,
+  turn: number,
+): Promise<void> {
   const { page } = widget;
   await widget.begin(batch.category);
   // Every field at once, also those that must refuse it: their sentences carry the words.
@@ -69,11 +92,16 @@ async function runCategory(widget: Widget, batch: Batch, world: World, findings:
   const kept = Object.fromEntries(
     Object.entries(first).filter(([path]) => {
       const id = path.split('.')[0];
-      return WORDS.has(fieldsOf(batch.category, 'questions').find((field) => field.id === id)?.kind ?? 'date');
+      return WORDS.has(
+        fieldsOf(batch.category, 'questions').find((field) => field.id === id)?.kind ?? 'date',
+      );
     }),
   );
   // `{ ...batch.answers, ...kept }` keeps the payloads where words are taken.
-  if (Object.keys(first).length === Object.keys(kept).length && (await page.locator('.app.is-form').count()) > 0)
+  if (
+    Object.keys(first).length === Object.keys(kept).length &&
+    (await page.locator('.app.is-form').count()) > 0
+  )
     await widget.begin(batch.category);
   await toForm(widget, { ...batch, answers: { ...batch.answers, ...kept } });
   const second = await poison(widget, fieldsOf(batch.category, 'details'), turn);
@@ -87,12 +115,17 @@ async function runCategory(widget: Widget, batch: Batch, world: World, findings:
     const shown = await page.locator('.app.is-review').innerText();
     findings.check(shown.includes(PAYLOADS[1]), 'the review does not show the message as typed');
   }
-  const sent = await (batch.review === true ? (await widget.press(), widget.done()) : send(widget, batch));
+  const sent = await (batch.review === true
+    ? (await widget.press(), widget.done())
+    : send(widget, batch));
   await onlyText(widget, findings, 'done');
   for (const [path, payload] of Object.entries({ ...kept, ...second })) {
     if (path === 'email') continue;
     const arrived = JSON.stringify(sent.body);
-    findings.check(arrived.includes(JSON.stringify(payload).slice(1, -1)), `${path} did not arrive as typed`);
+    findings.check(
+      arrived.includes(JSON.stringify(payload).slice(1, -1)),
+      `${path} did not arrive as typed`,
+    );
   }
   await seenBySupport(widget, world, sent.id, { ...kept, ...second }, findings);
 }
@@ -114,14 +147,19 @@ async function seenBySupport(
   page.on('pageerror', (error) => alarms.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     // The browser asks every origin for a picture to put on the tab.
-    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) alarms.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico'))
+      alarms.push(`console: ${message.text()}`);
   });
   const visit = async (path: string, where: string): Promise<void> => {
     const answer = await page.goto(urls.api + path);
     findings.check(answer?.ok() === true, `${where}: ${answer?.status() ?? 'no answer'}`);
-    const ran = await page.evaluate(() => (globalThis as unknown as { canary: { ran: string[] } }).canary.ran.splice(0));
+    const ran = await page.evaluate(() =>
+      (globalThis as unknown as { canary: { ran: string[] } }).canary.ran.splice(0),
+    );
     findings.alarms([...alarms.splice(0), ...ran].map((alarm) => `${where}: ${alarm}`));
-    const foreign = await page.locator('img[onerror], svg[onload], main script, iframe[srcdoc]').count();
+    const foreign = await page
+      .locator('img[onerror], svg[onload], main script, iframe[srcdoc]')
+      .count();
     findings.equal(foreign, 0, `${where}: elements of a payload`);
   };
   try {
@@ -131,9 +169,14 @@ async function seenBySupport(
     await visit(`/desk/requests/${id}`, 'desk request');
     const desk = plainText(await supportPage(urls, `/desk/requests/${id}`)).replace(/\s+/g, ' ');
     for (const [path, payload] of Object.entries(put))
-      if (path !== 'email') findings.check(desk.includes(payload.replace(/\s+/g, ' ')), `${path} is not at the desk`);
+      if (path !== 'email')
+        findings.check(desk.includes(payload.replace(/\s+/g, ' ')), `${path} is not at the desk`);
     const { mails } = JSON.parse(await supportPage(urls, '/outbox/mails')) as {
-      readonly mails: readonly { readonly id: string; readonly requestId: string; readonly html: string }[];
+      readonly mails: readonly {
+        readonly id: string;
+        readonly requestId: string;
+        readonly html: string;
+      }[];
     };
     const mail = mails.find(({ requestId }) => requestId === id);
     findings.check(mail !== undefined, 'no mail');
@@ -143,9 +186,16 @@ async function seenBySupport(
     if (put['message'] !== undefined) {
       // The mail as a mail program would show it, without our policy: still nothing runs.
       await page.setContent(mail.html);
-      const ran = await page.evaluate(() => (globalThis as unknown as { canary: { ran: string[] } }).canary.ran.splice(0));
-      findings.alarms([...alarms.splice(0), ...ran].map((alarm) => `mail without policy: ${alarm}`));
-      findings.check((await page.locator('blockquote').innerText()).includes(PAYLOADS[1]), 'the mail does not quote the message');
+      const ran = await page.evaluate(() =>
+        (globalThis as unknown as { canary: { ran: string[] } }).canary.ran.splice(0),
+      );
+      findings.alarms(
+        [...alarms.splice(0), ...ran].map((alarm) => `mail without policy: ${alarm}`),
+      );
+      findings.check(
+        (await page.locator('blockquote').innerText()).includes(PAYLOADS[1]),
+        'the mail does not quote the message',
+      );
     }
   } finally {
     await page.close();
@@ -153,7 +203,11 @@ async function seenBySupport(
 }
 
 /** Scripts in every text of every category, all the way; then in what the page itself hands in. */
-export async function runPayloads(context: BrowserContext, world: World, language: Language): Promise<readonly Outcome[]> {
+export async function runPayloads(
+  context: BrowserContext,
+  world: World,
+  language: Language,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [turn, batch] of BATCHES.entries()) {
     const widget = await Widget.open(context, world.urls, batch.site, language);
@@ -168,12 +222,17 @@ export async function runPayloads(context: BrowserContext, world: World, languag
   outcomes.push(
     await outcome('scripts in the shipment of the page', language, async (findings) => {
       await widget.page.evaluate(([one, two, three]) => {
-        const element = document.querySelector('help-contact') as HTMLElement & { shipment: unknown };
+        const element = document.querySelector('help-contact') as HTMLElement & {
+          shipment: unknown;
+        };
         element.shipment = { reference: one, carrier: two, label: three, state: 'IN_TRANSIT' };
       }, PAYLOADS);
       await widget.button('start.new').click();
       await widget.page.locator('.shipment').waitFor();
-      findings.check((await widget.page.locator('.shipment').innerText()).includes(PAYLOADS[0]), 'the reference is not shown as text');
+      findings.check(
+        (await widget.page.locator('.shipment').innerText()).includes(PAYLOADS[0]),
+        'the reference is not shown as text',
+      );
       await onlyText(widget, findings, 'shipment');
     }),
     await outcome('scripts in the search', language, async (findings) => {

@@ -45,7 +45,10 @@ export async function outcome(
   try {
     await run(findings);
   } catch (thrown) {
-    findings.check(false, thrown instanceof Error ? (thrown.message.split('\nCall log')[0] ?? '') : String(thrown));
+    findings.check(
+      false,
+      thrown instanceof Error ? (thrown.message.split('\nCall log')[0] ?? '') : String(thrown),
+    );
   }
   const { problem } = findings;
   if (problem !== undefined) console.error(`FAILED ${where}: ${name}\n  ${short(problem)}`);
@@ -55,8 +58,10 @@ export async function outcome(
 /** `case | fr | en`, then what went wrong, then the line that the caller looks for. */
 export function print(outcomes: readonly Outcome[], milliseconds: number): boolean {
   const rows = new Map<string, Map<string, Outcome>>();
-  for (const each of outcomes) rows.set(each.name, (rows.get(each.name) ?? new Map<string, Outcome>()).set(each.where, each));
-  const mark = (found: Outcome | undefined): string => (found === undefined ? '-' : found.problem === undefined ? 'ok' : 'FAILED');
+  for (const each of outcomes)
+    rows.set(each.name, (rows.get(each.name) ?? new Map<string, Outcome>()).set(each.where, each));
+  const mark = (found: Outcome | undefined): string =>
+    found === undefined ? '-' : found.problem === undefined ? 'ok' : 'FAILED';
   const wide = Math.max(...[...rows.keys()].map((name) => name.length));
   console.log(`${'case'.padEnd(wide)} | fr     | en     | api`);
   for (const [name, by] of rows)
@@ -64,7 +69,8 @@ export function print(outcomes: readonly Outcome[], milliseconds: number): boole
       `${name.padEnd(wide)} | ${mark(by.get('fr')).padEnd(6)} | ${mark(by.get('en')).padEnd(6)} | ${mark(by.get('api'))}`,
     );
   const failed = outcomes.filter(({ problem }) => problem !== undefined);
-  for (const { name, where, problem } of failed) console.log(`\nFAILED ${where}: ${name}\n  ${problem ?? ''}`);
+  for (const { name, where, problem } of failed)
+    console.log(`\nFAILED ${where}: ${name}\n  ${problem ?? ''}`);
   console.log(
     `\nBAD-INPUT passed=${outcomes.length - failed.length} failed=${failed.length} cases=${rows.size} seconds=${Math.round(milliseconds / 1000)}`,
   );

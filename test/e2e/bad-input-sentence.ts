@@ -27,7 +27,9 @@ export function sentence(language: Language, key: string, fillers: Fillers = {})
       const name = /^\{(\w+)\}$/.exec(part)?.[1];
       if (name === undefined) return literal(part);
       const known = fillers[name];
-      return known === undefined ? String.raw`(?!undefined|NaN|\[object)[^{}]*[^{}\s][^{}]*` : `[^{}]*${literal(known)}[^{}]*`;
+      return known === undefined
+        ? String.raw`(?!undefined|NaN|\[object)[^{}]*[^{}\s][^{}]*`
+        : `[^{}]*${literal(known)}[^{}]*`;
     })
     .join('');
   return new RegExp(`^${source}$`, 'su');

@@ -4,16 +4,26 @@ import type { Urls } from './bad-input-world.js';
 
 /** A page of the support side as its HTML. @throws {Error} when it is not there */
 export async function supportPage(urls: Urls, path: string): Promise<string> {
-  const answer = await fetch(urls.api + path, { headers: { Authorization: `Bearer ${urls.deskToken}` } });
+  const answer = await fetch(urls.api + path, {
+    headers: { Authorization: `Bearer ${urls.deskToken}` },
+  });
   if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
   return answer.text();
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+};
 
 /** Text of HTML that our server escaped. */
 export const plainText = (html: string): string =>
-  html.replace(/<[^>]*>/g, ' ').replace(/&(amp|lt|gt|quot|#39);/g, (_all, name: string) => ENTITIES[name] ?? '');
+  html
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&(amp|lt|gt|quot|#39);/g, (_all, name: string) => ENTITIES[name] ?? '');
 
 const squeezed = (text: string): string => text.replace(/\s+/g, ' ');
 
@@ -36,7 +46,12 @@ export async function findArrivals(
     const page = squeezed(plainText(await supportPage(urls, `/desk/requests/${sent.id}`)));
     const lost = pieces(arrives).filter((piece) => !page.includes(squeezed(piece).trim()));
     if (lost.length > 0)
-      outcomes[place] = { ...before, problem: [before.problem, `not in the database: ${short(lost.join(' '))}`].filter(Boolean).join('; ') };
+      outcomes[place] = {
+        ...before,
+        problem: [before.problem, `not in the database: ${short(lost.join(' '))}`]
+          .filter(Boolean)
+          .join('; '),
+      };
   }
   return outcomes;
 }

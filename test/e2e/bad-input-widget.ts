@@ -4,7 +4,7 @@ import { words, type Language } from './bad-input-sentence.js';
 import type { Site, Urls } from './bad-input-world.js';
 
 /** Longest wait for one step of the widget, in ms. */
-const STEP = 5_000;
+const STEP = 10_000;
 
 /** One problem as a person meets it: at the field, in the summary, and by assistive technology. */
 export interface SeenField {
@@ -40,7 +40,10 @@ export interface Sent {
   readonly number: string;
 }
 
-export type Files = readonly (string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer })[];
+export type Files = readonly (
+  | string
+  | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer }
+)[];
 
 /** Not alarms: the browser's own note that a server refused something, which the widget handles. */
 const EXPECTED = /^Failed to load resource: the server responded with a status of 4\d\d/;
@@ -76,7 +79,12 @@ export class Widget {
     });
   }
 
-  static async open(context: BrowserContext, urls: Urls, site: Site, language: Language): Promise<Widget> {
+  static async open(
+    context: BrowserContext,
+    urls: Urls,
+    site: Site,
+    language: Language,
+  ): Promise<Widget> {
     const page = await context.newPage();
     page.setDefaultTimeout(STEP);
     const widget = new Widget(page, language, urls, site);
@@ -86,7 +94,9 @@ export class Widget {
 
   /** The help page anew: nothing typed, nothing remembered. */
   async load(): Promise<void> {
-    await this.page.goto(`${this.urls.sites[this.site]}/help${this.language === 'en' ? '.en' : ''}.html`);
+    await this.page.goto(
+      `${this.urls.sites[this.site]}/help${this.language === 'en' ? '.en' : ''}.html`,
+    );
     await this.page.locator('help-contact').scrollIntoViewIfNeeded();
     await this.page.locator('#heading').waitFor();
   }
@@ -94,7 +104,10 @@ export class Widget {
   /** To the questions of a category, from wherever the widget is, with nothing typed. */
   async begin(category: string): Promise<void> {
     await this.load();
-    await this.page.evaluate((topic) => document.querySelector('help-contact')?.setAttribute('topic', topic), category);
+    await this.page.evaluate(
+      (topic) => document.querySelector('help-contact')?.setAttribute('topic', topic),
+      category,
+    );
     await this.#needHelp();
   }
 
@@ -117,7 +130,10 @@ export class Widget {
   }
 
   button(key: string) {
-    return this.page.locator('.app button').filter({ hasText: words(this.language, key).split('{')[0] ?? '' }).first();
+    return this.page
+      .locator('.app button')
+      .filter({ hasText: words(this.language, key).split('{')[0] ?? '' })
+      .first();
   }
 
   control(path: string) {
@@ -133,19 +149,25 @@ export class Widget {
     if (typeof value !== 'string') await control.setInputFiles(value as never);
     else if (kind === 'select') await control.selectOption(value);
     else if (kind === 'checkbox') await control.setChecked(value === 'true');
-    else if (kind === 'radio') await this.page.locator(`[data-field="${path}"] input[value="${value}"]`).check();
+    else if (kind === 'radio')
+      await this.page.locator(`[data-field="${path}"] input[value="${value}"]`).check();
     else await control.fill(value);
   }
 
   /** Puts a value in that no keyboard can: a paste of 200 kB, a NUL, half a pair. */
   async put(path: string, value: string): Promise<void> {
-    await this.control(path).evaluate((element, units) => {
-      const control = element as HTMLInputElement;
-      // Unit by unit: JSON on the way here would mend half a pair.
-      control.value = typeof units === 'string' ? units : String.fromCharCode(...units);
-      control.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
-      control.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
-    }, value.length > 1000 ? value : [...Array(value.length).keys()].map((at) => value.charCodeAt(at)));
+    await this.control(path).evaluate(
+      (element, units) => {
+        const control = element as HTMLInputElement;
+        // Unit by unit: JSON on the way here would mend half a pair.
+        control.value = typeof units === 'string' ? units : String.fromCharCode(...units);
+        control.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+        control.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+      },
+      value.length > 1000
+        ? value
+        : [...Array(value.length).keys()].map((at) => value.charCodeAt(at)),
+    );
   }
 
   /** Types into the parts of a native control. */
@@ -157,7 +179,9 @@ export class Widget {
   /** Presses the screen's main button and lets the widget draw. */
   async press(): Promise<void> {
     await this.page.locator('.app .actions button.primary').click();
-    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await this.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
   }
 
   async see(): Promise<Seen> {
@@ -167,14 +191,20 @@ export class Widget {
       const text = (element: Element | null | undefined): string =>
         (element?.textContent ?? '').replace(/^\s+|\s+$/g, '');
       const errors: Record<string, string> = {};
-      for (const error of root.querySelectorAll('p.error[id]')) errors[error.id.slice(2, -'-error'.length)] = text(error);
+      for (const error of root.querySelectorAll('p.error[id]'))
+        errors[error.id.slice(2, -'-error'.length)] = text(error);
       const kept: Record<string, string> = {};
       for (const control of root.querySelectorAll<HTMLInputElement>('input, select, textarea')) {
         if (control.type === 'file') continue;
-        const on = control.type === 'checkbox' || control.type === 'radio' ? String(control.checked) : control.value;
+        const on =
+          control.type === 'checkbox' || control.type === 'radio'
+            ? String(control.checked)
+            : control.value;
         kept[control.id] = `${on}${control.validity.badInput ? ' (half typed)' : ''}`;
       }
-      root.querySelectorAll('.file bdi').forEach((name, place) => (kept[`file ${place}`] = text(name)));
+      root
+        .querySelectorAll('.file bdi')
+        .forEach((name, place) => (kept[`file ${place}`] = text(name)));
       return {
         summary: [...root.querySelectorAll('#summary li')].map((entry) => ({
           path: entry.querySelector('a')?.getAttribute('href')?.slice('#f-'.length) ?? '',
@@ -192,7 +222,8 @@ export class Widget {
     const seen = await this.see();
     // A question of several controls: its first one speaks for it.
     const own = this.control(path);
-    const control = (await own.count()) > 0 ? own : this.page.locator(`[data-field="${path}"] input`).first();
+    const control =
+      (await own.count()) > 0 ? own : this.page.locator(`[data-field="${path}"] input`).first();
     const marks = await control.evaluate((element, id) => {
       const holder = element.closest('[role=radiogroup]') ?? element;
       const ids = (holder.getAttribute('aria-describedby') ?? '').split(' ');
@@ -202,7 +233,11 @@ export class Widget {
         described: ids.includes(id) && root.getElementById(id) !== null,
       };
     }, `f-${path}-error`);
-    return { text: seen.errors[path], inSummary: seen.summary.find((entry) => entry.path === path)?.text, ...marks };
+    return {
+      text: seen.errors[path],
+      inSummary: seen.summary.find((entry) => entry.path === path)?.text,
+      ...marks,
+    };
   }
 
   /** Follows a link of the summary; resolves to whether the focus went to a control of the field. */
@@ -211,8 +246,12 @@ export class Widget {
     return this.page.evaluate((id) => {
       const active = document.querySelector('help-contact')?.shadowRoot?.activeElement;
       const field = id.slice(2).split('.')[0] ?? '';
-      return active != null && active.matches('input, select, textarea') &&
-        (active.id === id || (active.closest('[data-field]') as HTMLElement | null)?.dataset['field'] === field);
+      return (
+        active != null &&
+        active.matches('input, select, textarea') &&
+        (active.id === id ||
+          active.closest<HTMLElement>('[data-field]')?.dataset['field'] === field)
+      );
     }, `f-${path}`);
   }
 
@@ -221,7 +260,9 @@ export class Widget {
     await this.page.locator('.app.is-done #number').waitFor();
     const shown = (await this.page.locator('#number').innerText()).trim();
     const told = await this.page.evaluate(
-      () => (globalThis as unknown as { canary: { submitted?: { id: string; number: string } } }).canary.submitted,
+      () =>
+        (globalThis as unknown as { canary: { submitted?: { id: string; number: string } } }).canary
+          .submitted,
     );
     if (told?.number !== shown || this.#body === undefined)
       throw new Error(`number ${shown} on the screen, ${told?.number ?? 'none'} in the event`);
@@ -238,14 +279,20 @@ export class Widget {
   }
 }
 
-const isSend = (request: Request): boolean => request.method() === 'POST' && /\/v1\/requests$/.test(new URL(request.url()).pathname);
+const isSend = (request: Request): boolean =>
+  request.method() === 'POST' && new URL(request.url()).pathname.endsWith('/v1/requests');
 
 /**
  * A browser profile whose pages note every piece of foreign code that runs: payloads call `pwned()`.
  * `__name` stands in for a helper of esbuild that functions handed to the page call.
  */
-export async function watchedContext(browser: { newContext(options: object): Promise<BrowserContext> }): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, reducedMotion: 'reduce' });
+export async function watchedContext(browser: {
+  newContext(options: object): Promise<BrowserContext>;
+}): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: 1100, height: 900 },
+    reducedMotion: 'reduce',
+  });
   await context.addInitScript({
     content: `globalThis.__name ??= (target) => target;
       globalThis.canary = { ran: [] };
@@ -256,4 +303,3 @@ export async function watchedContext(browser: { newContext(options: object): Pro
   });
   return context;
 }
-

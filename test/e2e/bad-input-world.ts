@@ -59,7 +59,10 @@ export async function startServer(folder: string): Promise<StartedServer> {
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const ready = await new Promise<Ready>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the server is not ready: ${said}`)), START_LIMIT);
+    const late = setTimeout(
+      () => reject(new Error(`the server is not ready: ${said}`)),
+      START_LIMIT,
+    );
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
     let heard = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -71,7 +74,8 @@ export async function startServer(folder: string): Promise<StartedServer> {
       resolve(JSON.parse(line) as Ready);
     });
   });
-  const deskToken = ready.deskToken ?? new URL(ready.desk ?? ready.api).searchParams.get('token') ?? '';
+  const deskToken =
+    ready.deskToken ?? new URL(ready.desk ?? ready.api).searchParams.get('token') ?? '';
   return { urls: { api: ready.api, sites: ready.sites, deskToken }, stop: () => end(child) };
 }
 
@@ -84,14 +88,8 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-/** @param language of the browser itself, which its date controls are written in; default English */
-export function startBrowser(language = 'en'): Promise<Browser> {
-  return chromium.launch({
-    executablePath: ensureBrowser(),
-    args: [...CHROMIUM_FLAGS, `--lang=${language}`],
-    env: { ...process.env, LANGUAGE: language } as Record<string, string>,
-    headless: true,
-  });
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: ensureBrowser(), args: CHROMIUM_FLAGS, headless: true });
 }
 
 /** A server, a browser and a folder of their own. */

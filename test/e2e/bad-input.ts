@@ -14,7 +14,11 @@ import { watchedContext, Widget } from './bad-input-widget.js';
 import { startWorld, type World } from './bad-input-world.js';
 
 /** All that a person can do in one language, on one page after the other. */
-async function runLanguage(world: World, language: Language, only: RegExp): Promise<readonly Outcome[]> {
+async function runLanguage(
+  world: World,
+  language: Language,
+  only: RegExp,
+): Promise<readonly Outcome[]> {
   const context = await watchedContext(world.browser);
   const outcomes: Outcome[] = [];
   try {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs';
 import { messageOf, Report, ROOT, type Result, type Suite } from './support/report.js';
 import { accessibility } from './suites/accessibility.js';
@@ -14,7 +14,14 @@ import { keyboard } from './suites/keyboard.js';
 import { once } from './suites/once.js';
 import { restart } from './suites/restart.js';
 
-const SUITES: readonly Suite[] = [brands, restart, failures, hostPage, keyboard, accessibility, once, desk];
+/** One group after the other. The suites of a group run at once: restarts are mostly waiting. */
+const GROUPS: readonly (readonly (readonly Suite[])[])[] = [
+  [[brands]],
+  [[restart], [keyboard, once, desk]],
+  [[failures]],
+  [[hostPage, accessibility]],
+];
+const SUITES = GROUPS.flat(2);
 
 const BUILT = join(ROOT, 'dist/cdn/help.js');
 
@@ -38,6 +45,20 @@ function buildWidget(): void {
   if (status !== 0) throw new Error('dist/cdn could not be built');
 }
 
+async function runSuite(browser: Browser, suite: Suite): Promise<readonly Result[]> {
+  const begun = Date.now();
+  console.log(`━━ ${suite.name} begins`);
+  const report = new Report(browser, suite.name);
+  try {
+    await suite.run(report);
+  } catch (thrown) {
+    report.record('the suite itself', messageOf(thrown));
+  }
+  if (report.results.length === 0) report.record('the suite itself', 'it checked nothing');
+  console.log(`━━ ${suite.name}: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
+  return report.results;
+}
+
 async function main(): Promise<readonly Result[]> {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
@@ -47,20 +68,14 @@ async function main(): Promise<readonly Result[]> {
   const browser = await chromium.launch({ executablePath: ensureBrowser(), args: CHROMIUM_FLAGS, headless: true });
   const results: Result[] = [];
   try {
-    for (const suite of SUITES) {
-      if (wanted.length > 0 && !wanted.includes(suite.name)) continue;
-      const begun = Date.now();
-      console.log(`\n━━ ${suite.name}`);
-      const report = new Report(browser, suite.name);
-      try {
-        await suite.run(report);
-      } catch (thrown) {
-        report.record('the suite itself', messageOf(thrown));
-      }
-      if (report.results.length === 0) report.record('the suite itself', 'it checked nothing');
-      results.push(...report.results);
-      console.log(`━━ ${suite.name}: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
-    }
+    for (const group of GROUPS)
+      await Promise.all(
+        group.map(async (suites) => {
+          for (const suite of suites)
+            if (wanted.length === 0 || wanted.includes(suite.name))
+              results.push(...(await runSuite(browser, suite)));
+        }),
+      );
   } finally {
     await browser.close();
   }
@@ -75,11 +90,11 @@ function printTable(results: readonly Result[]): void {
     );
   const failed = results.filter(({ failure }) => failure !== undefined);
   for (const { suite, name, failure } of failed) console.log(`\nFAILED ${suite}: ${name}\n${failure}`);
-  console.log(`\nE2E passed=${results.length - failed.length} failed=${failed.length}`);
+  console.log(`\n${(performance.now() / 1000).toFixed(0)} s in all`);
+  console.log(`E2E passed=${results.length - failed.length} failed=${failed.length}`);
   process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0;
 }
 
-const begun = Date.now();
 try {
   printTable(await main());
 } catch (thrown) {
@@ -87,4 +102,3 @@ try {
   console.log('E2E passed=0 failed=1');
   process.exitCode = 1;
 }
-console.log(`${((Date.now() - begun) / 1000).toFixed(0)} s in all`);

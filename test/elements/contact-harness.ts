@@ -92,15 +92,21 @@ export class Contact {
     const step = this.step;
     const before = this.#wrong();
     this.get('.actions .primary').click();
-    await waitUntil(() => this.step !== step || this.#wrong() !== before || before !== '', 'an answer to the press', {
-      timeout: 3000,
-    });
+    await waitUntil(
+      () => this.step !== step || this.#wrong() !== before || before !== '',
+      'an answer to the press',
+      {
+        timeout: 3000,
+      },
+    );
     if (before !== '') await aTimeout(60);
     await this.element.updateComplete;
   }
 
   #wrong(): string {
-    return [this.find('#summary'), this.find('#failure')].map((box) => (box === null ? '' : text(box))).join('');
+    return [this.find('#summary'), this.find('#failure')]
+      .map((box) => (box === null ? '' : text(box)))
+      .join('');
   }
 
   async until(step: string): Promise<void> {

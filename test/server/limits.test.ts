@@ -66,6 +66,14 @@ describe('too many calls', () => {
     expect((await sendFrom('10.1.0.4', first)).status).toBe(200);
   });
 
+  it('per e-mail address do not count tries that failed', async () => {
+    const email = 'patient@exemple.fr';
+    const attachments = [{ token: 'gone', field: 'attachments', name: 'a.png' }];
+    const body = newRequest({ email, attachments });
+    for (let i = 0; i < 5; i++) expect((await sendFrom('10.2.0.1', body)).status).toBe(422);
+    expect((await sendFrom('10.2.0.1', { ...body, attachments: [] })).status).toBe(201);
+  });
+
   it('of one IPv6 customer count together', async () => {
     for (let i = 0; i < 12; i++)
       await sendFrom(`2001:db8:1:2::${i}`, newRequest({ email: `v${i}@exemple.fr` }));

@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { sql, type Transaction } from 'kysely';
+import { checkRequest, SHIPPING_CATEGORIES } from '../../../src/check.js';
 import type { FieldProblem } from '../../../src/core/model/field-problem.js';
 import type { CreateResult } from '../../../src/core/model/request.js';
 import type { RawStatus, Tables } from '../database/tables.js';
@@ -116,7 +117,10 @@ async function createRequest(services: Services, body: NewRequestBody): Promise<
     if (first === undefined)
       return { created: false, result: await earlierResult(trx, key, contentHash) };
 
-    await limits.email(body.email);
+    // Not before the key: what was taken once is answered the same for ever, also when its dates have passed.
+    const problems = checkRequest(body, brand.config, SHIPPING_CATEGORIES, Date.now());
+    if (problems.length > 0) throw invalid(problems);
+    await limits.email(trx, body.email);
     const request = await trx
       .insertInto('requests')
       .values({

@@ -5,7 +5,7 @@ import type { BrandConfig } from '../../../src/core/model/brand-config.js';
 import type { ShipmentState } from '../../../src/core/model/category.js';
 import type { FieldProblem, FieldProblemCode } from '../../../src/core/model/field-problem.js';
 import type { CreateResult } from '../../../src/core/model/request.js';
-import { hasCardNumber } from '../card-number.js';
+import { hasCardNumber } from '../../../src/check.js';
 import { codePoints } from '../text.js';
 
 /** What a check of ours hands to the translation of zod's issues, see `problems.ts`. */

@@ -106,4 +106,8 @@ export const MIGRATIONS: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0005-requests-by-email',
+    statements: [`create index requests_by_email on requests (lower(email), created_at desc)`],
+  },
 ];

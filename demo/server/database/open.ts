@@ -13,7 +13,7 @@ export interface Database {
   readonly db: Db;
   /** Hears what any process notifies, see `listen.ts`. */
   readonly listen: Listen;
-  /** Connections of their own for the rate limits, which are counted while a transaction holds another. */
+  /** Connections of their own for the rate limits, which must be counted also while all others are busy. */
   readonly limits: pg.Pool | undefined;
   close(): Promise<void>;
 }
@@ -31,9 +31,14 @@ function openPostgres(url: string, log: Logger): Database {
   };
   const pool = new pg.Pool({ ...settings, max: 10 });
   const limits = new pg.Pool({ ...settings, max: 3 });
-  // An idle connection that breaks is replaced at the next query; without a listener the process would end.
-  for (const each of [pool, limits])
-    each.on('error', () => log.warn('A database connection was lost'));
+  // A connection that breaks is replaced at the next query. Each needs its own listener as well: the pool hears only of
+  // idle ones, and one that breaks between two queries of a transaction would end the process.
+  for (const each of [pool, limits]) {
+    each.on('error', () => log.warn('An idle database connection was lost'));
+    each.on('connect', (client) => {
+      client.on('error', () => log.warn('A database connection was lost'));
+    });
+  }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return {
     db,

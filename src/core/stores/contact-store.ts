@@ -18,7 +18,7 @@ import { Store } from '../store.js';
 import { suggestedCategory } from '../suggest.js';
 import type { ArticlesState, Channel, ContactState, ContactStep } from './contact-state.js';
 import type { Delivery, RequestParts, WaitingFor } from './delivery.js';
-import { answerInWords, requestSubject } from './request-draft.js';
+import { typedText } from './typed-text.js';
 import type { FileSource } from './uploads.js';
 
 /** What surrounds the store. */
@@ -160,9 +160,10 @@ export class ContactStore extends Store<ContactState> {
     const { category, answers } = this.state;
     if (category === undefined) return '';
     const own = category.editableSubject === true ? String(answers['subject'] ?? '').trim() : '';
-    return own === '' ? requestSubject(category, answers, this.#ports.translator) : own;
+    return own === '' ? this.#generateSubject(category) : own;
   }
 
+  /** What will be sent, for a last look. */
   reviewRows(): readonly ReviewRow[] {
     const { answers, attachments, settings, category } = this.state;
     if (category === undefined) return [];
@@ -170,7 +171,7 @@ export class ContactStore extends Store<ContactState> {
       const own = screen === 'answers' ? category.questions : category.details;
       const all = visibleFields(own, answers, this.#allFields());
       return all.flatMap((field): ReviewRow[] => {
-        const value = answerInWords(
+        const value = this.#delivery?.inWords(
           field,
           answers[field.id],
           attachments,
@@ -184,14 +185,9 @@ export class ContactStore extends Store<ContactState> {
 
   /** Everything typed, as plain text to keep or to mail. */
   copyText(): string {
-    const { translator } = this.#ports;
-    const rows = this.reviewRows().map(({ field, value }) => {
-      const label = translator.text(field.label);
-      return typeof value === 'string'
-        ? `${label}: ${value}`
-        : `${label}:\n${value.map((line) => `- ${line}`).join('\n')}`;
-    });
-    return [this.subject, ...rows].join('\n\n');
+    const { answers, attachments } = this.state;
+    const fields = visibleFields(this.#allFields(), answers);
+    return `${this.subject}\n\n${typedText(fields, answers, attachments, this.#ports.translator)}`;
   }
 
   /** Ways to get in touch. Chat appears when the brand offers one. */
@@ -592,8 +588,16 @@ export class ContactStore extends Store<ContactState> {
     if (category?.editableSubject !== true) return;
     const typed = answers['subject'];
     if (typed !== undefined && typed !== '' && typed !== this.#generatedSubject) return;
-    this.#generatedSubject = requestSubject(category, answers, this.#ports.translator);
+    this.#generatedSubject = this.#generateSubject(category);
     this.patch({ answers: { ...answers, subject: this.#generatedSubject } });
+  }
+
+  #generateSubject(category: Category): string {
+    const { translator } = this.#ports;
+    return (
+      this.#delivery?.subject(category, this.state.answers, translator) ??
+      translator.text(category.label)
+    );
   }
 
   #activeShipment(): Shipment | undefined {

@@ -11,7 +11,7 @@ import type { Shipment } from '../model/category.js';
 import type { Field } from '../model/field.js';
 import { fieldOf, type FieldProblem } from '../model/field-problem.js';
 import type { CreateResult, NewRequest } from '../model/request.js';
-import { extraFields } from './request-draft.js';
+import { answerInWords, extraFields, requestSubject } from './request-draft.js';
 import { Sender, type SenderPorts } from './sender.js';
 import { Uploads } from './uploads.js';
 
@@ -43,6 +43,9 @@ export class Delivery {
     this.uploads = new Uploads(ports, onFiles);
     this.#sender = new Sender(ports);
   }
+
+  readonly inWords = answerInWords;
+  readonly subject = requestSubject;
 
   check(form: CheckedForm, answers: Answers, context: CheckContext): CheckResult {
     return checkFields(form, answers, context);

@@ -1,9 +1,11 @@
+import { checkMoney } from '../fields/money.js';
+import { checkReferences } from '../fields/references.js';
+import { formatDay, formatMoney } from '../format.js';
 import type { AnswerValue, Answers, SentValue } from '../model/answers.js';
 import type { Attachment } from '../model/attachment.js';
 import type { Category } from '../model/category.js';
 import type { Field } from '../model/field.js';
 import type { Translator } from '../ports/translator.js';
-import { formatDay, formatMoney } from '../format.js';
 
 /** Fields of the e-mail form that every help desk has a place of its own for. */
 const OWN_PLACE: ReadonlySet<string> = new Set(['email', 'message', 'subject']);
@@ -15,7 +17,7 @@ export function extraFields(
   return Object.fromEntries(Object.entries(values).filter(([id]) => !OWN_PLACE.has(id)));
 }
 
-/** "Pick-up not done – FR2025…": the chosen option, else the category, and the reference where there is one. */
+/** "Pick-up not done – FR2025…": the chosen option, else the category, and the first reference where there is one. */
 export function requestSubject(
   category: Category,
   answers: Answers,
@@ -27,15 +29,15 @@ export function requestSubject(
       ? field.options.find(({ value }) => value === answers[field.id])?.label
       : undefined;
   const title = translator.text(chosen ?? category.label);
-  const asked = category.questions.some(({ id }) => id === 'reference' || id === 'references');
-  const about = asked ? String(answers['reference'] ?? answers['references'] ?? '').trim() : '';
-  const first = about.split(/[\s,;]+/u)[0]?.slice(0, 60) ?? '';
-  return first === '' ? title : `${title} – ${first}`;
+  const about = category.questions.find(
+    ({ kind }) => kind === 'reference' || kind === 'references',
+  );
+  const [first] = about === undefined ? [] : references(answers[about.id]);
+  return first === undefined ? title : `${title} – ${first}`;
 }
 
 /**
- * An answer in words, as the review and the copied text show it; several lines for a list.
- * `undefined` when the field holds nothing.
+ * An answer in words, as it will be sent; several lines for a list. `undefined` when the field holds nothing.
  */
 export function answerInWords(
   field: Field,
@@ -50,29 +52,43 @@ export function answerInWords(
   }
   if (value === undefined || value === '' || value === false) return undefined;
   if (value === true) return translator.t('review.yes');
+  const { locale } = translator;
   if (typeof value !== 'string') {
     const rows = value.filter((item) => item.description !== '' || item.value !== '');
     return rows.length === 0
       ? undefined
       : rows.map(
           (item) =>
-            `${item.quantity} × ${item.description} – ${money(item.value, currency, translator)}`,
+            `${item.quantity} × ${item.description} – ${money(item.value, currency, locale)}`,
         );
   }
-  if (field.kind === 'select' || field.kind === 'choice') {
-    const option = field.options.find((candidate) => candidate.value === value);
-    return option === undefined ? value : translator.text(option.label);
+  switch (field.kind) {
+    case 'select':
+    case 'choice': {
+      const option = field.options.find((candidate) => candidate.value === value);
+      return option === undefined ? value : translator.text(option.label);
+    }
+    case 'date':
+      return formatDay(value, locale);
+    case 'money':
+      return money(value, field.currency ?? currency, locale);
+    case 'reference':
+      return references(value)[0] ?? value;
+    case 'references':
+      return references(value);
+    default:
+      return value;
   }
-  if (field.kind === 'date')
-    return /^\d{4}-\d\d-\d\d$/u.test(value) ? formatDay(value, translator.locale) : value;
-  if (field.kind === 'money') return money(value, field.currency ?? currency, translator);
-  if (field.kind === 'references') return value.split(/[\s,;]+/u).filter((part) => part !== '');
-  return value;
 }
 
-function money(typed: string, currency: string, translator: Translator): string {
-  const amount = Number(typed.replace(',', '.'));
-  return Number.isFinite(amount) && typed.trim() !== ''
-    ? formatMoney(amount, currency, translator.locale)
-    : typed;
+/** The references that will be sent, else what was typed. */
+function references(typed: AnswerValue | undefined): readonly string[] {
+  if (typeof typed !== 'string' || typed.trim() === '') return [];
+  const checked = checkReferences(typed, Infinity);
+  return 'value' in checked ? checked.value : [];
+}
+
+function money(typed: string, currency: string, locale: string): string {
+  const checked = checkMoney(typed, currency);
+  return 'value' in checked ? formatMoney(Number(checked.value), currency, locale) : typed;
 }

@@ -115,6 +115,10 @@ export const contactStyles = css`
       translate: 16px 0;
     }
   }
+  /* Words of another direction keep the edge of the words around them. */
+  [dir='auto']:not(input, textarea) {
+    text-align: match-parent;
+  }
   .quiet {
     color: var(--_muted);
   }
@@ -179,7 +183,7 @@ export const contactStyles = css`
 
   .is-category .body > .column {
     gap: var(--_space-2);
-    padding-block: var(--_space-3);
+    padding-block: var(--_space-2);
   }
   .cards {
     display: grid;

@@ -90,8 +90,6 @@ export class HelpContactElement extends LitElement {
   @property({ attribute: 'proxy-base' }) proxyBase = '';
   /** Address to write to when the backend can't be reached. */
   @property({ attribute: 'support-email' }) supportEmail = '';
-  /** Address to write to when nothing else works, as long as the backend has not told its own. */
-  @property({ attribute: 'support-email' }) supportEmail = '';
   /** `light` (default), `dark`, `auto` for the visitor's preference, `host` for the page's own. */
   @property() scheme = '';
   /** Id of the category to start with, for example `pickup`. */
@@ -298,7 +296,6 @@ export class HelpContactElement extends LitElement {
         ...(config === undefined ? {} : { config }),
         ...(this.proxyBase === '' ? {} : { proxyBase: this.proxyBase }),
         ...(this.supportEmail === '' ? {} : { supportEmail: this.supportEmail }),
-        ...(this.supportEmail === '' ? {} : { supportEmail: this.supportEmail }),
       });
       if (turn !== this.#turn) {
         center.dispose();
@@ -461,7 +458,11 @@ export class HelpContactElement extends LitElement {
     const wanted = this.#focusOn;
     this.#focusOn = [];
     const isNew = now.step.name !== before?.step.name;
-    if (isNew) this.#steppedAt = performance.now();
+    if (isNew) {
+      this.#steppedAt = performance.now();
+      // Where the bars don't stay, the whole of the app scrolls; the body of each screen is a new one.
+      find('.app')?.scrollTo(0, 0);
+    }
     if (before === undefined) {
       // First paint: a page keeps its focus; a panel that holds it already hands it on.
       if (this.panel && this.#holdsFocus()) this.focus({ preventScroll: true });

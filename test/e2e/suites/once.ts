@@ -1,5 +1,5 @@
 import { brandNamed } from '../support/brands.js';
-import type { Suite } from '../support/report.js';
+import { inParallel, type Suite } from '../support/report.js';
 import { DemoServer } from '../support/server.js';
 import { mustBeOneRow, shortRequest, writeShortRequest, type ShortRequest } from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
@@ -37,8 +37,8 @@ export const once: Suite = {
     const server = await DemoServer.start();
     try {
       const sent: (readonly [ShortRequest, string])[] = [];
-      for (const [way, press] of Object.entries(WAYS))
-        await report.check(`${way}: one number`, async ({ open }) => {
+      await inParallel(Object.entries(WAYS), 2, ([way, press]) =>
+        report.check(`${way}: one number`, async ({ open }) => {
           const words = shortRequest('once');
           const { page } = await open({ locale: 'fr-FR' });
           await page.goto(`${server.urls.sites['pro']}/index.html`);
@@ -50,7 +50,8 @@ export const once: Suite = {
           // A second request, if any, is on its way by now; the last screen must stay as well.
           await page.waitForTimeout(800);
           await widget.heading('done.title').waitFor();
-        });
+        }),
+      );
       await report.check('one row for each', () => mustBeOneRow(server, sent));
       report.record('every way was tried', sent.length === Object.keys(WAYS).length ? undefined : `${sent.length} sent`);
     } finally {

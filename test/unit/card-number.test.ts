@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasCardNumber } from '../../demo/server/card-number.js';
+import { hasCardNumber } from '../../src/core/fields/card-number.js';
 
 describe('a card number', () => {
   it.each([
