@@ -7,7 +7,7 @@ const pkg = (name) => `(^|node_modules/)${name}(/|$)`;
 /** `types` may be imported as types only, `values` in any way. `$1` is the folder's own first group. */
 const FOLDERS = [
   { name: 'core', values: ['^src/core/'], types: ['^src/locales/'] },
-  { name: 'locales', values: ['^src/locales/'] },
+  { name: 'locales', values: ['^src/locales/'], types: ['^src/core/'] },
   { name: 'themes', values: ['^src/themes/'] },
   {
     name: 'brands',
@@ -39,7 +39,10 @@ const FOLDERS = [
       pkg('lit'),
       pkg('@lit/context'),
     ],
+    types: ['^src/locales/'],
   },
+  // The rules of the form for a company's own server.
+  { name: 'check', from: '^src/check\\.ts$', values: ['^src/core/'] },
 ];
 
 const rules = FOLDERS.flatMap(({ name, from = `^src/${name}/`, values, types = [] }) => [

@@ -5,12 +5,16 @@ const publicOnly = {
   name: 'public-only',
   packageLinkPhase({ customElementsManifest: manifest }) {
     for (const { declarations = [] } of manifest.modules)
-      for (const declaration of declarations)
+      for (const declaration of declarations) {
+        // The analyzer also guesses events from each dispatchEvent; ours are written down by name.
+        if (declaration.events)
+          declaration.events = declaration.events.filter(({ name }) => name?.startsWith('help-'));
         if (declaration.members)
           declaration.members = declaration.members.filter(
             ({ name, privacy }) =>
               privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#'),
           );
+      }
     manifest.modules = manifest.modules.filter(
       ({ declarations = [], exports = [] }) => declarations.length + exports.length > 0,
     );

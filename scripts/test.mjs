@@ -33,6 +33,7 @@ const GROUPS = [
     {
       name: 'unit',
       run: [
+        'scripts/with-postgres.mjs',
         bin('vitest/vitest.mjs'),
         'run',
         '--reporter=default',
@@ -70,7 +71,17 @@ const GROUPS = [
       limit: 15 * MINUTE,
       needs: ['browser', 'build:cdn'],
       engine: 'Chromium, end to end',
-      count: (output) => e2eCounts(output),
+      count: (output) => lineCounts('E2E', output),
+    },
+  ],
+  [
+    {
+      name: 'bad-input',
+      run: ['--import', 'tsx', 'test/e2e/bad-input.ts'],
+      limit: 10 * MINUTE,
+      needs: ['browser', 'build:cdn'],
+      engine: 'Chromium, bad input',
+      count: (output) => lineCounts('BAD-INPUT', output),
     },
   ],
 ];
@@ -90,9 +101,11 @@ function vitestCounts(file) {
   };
 }
 
-function e2eCounts(output) {
-  const line = [...output.matchAll(/^E2E passed=(\d+) failed=(\d+)/gm)].at(-1);
-  if (!line) throw new Error('no line "E2E passed=N failed=M"');
+function lineCounts(name, output) {
+  const line = [...output.matchAll(new RegExp(`^${name} passed=(\\d+) failed=(\\d+)`, 'gm'))].at(
+    -1,
+  );
+  if (!line) throw new Error(`no line "${name} passed=N failed=M"`);
   return { passed: Number(line[1]), failed: Number(line[2]), skipped: 0 };
 }
 
