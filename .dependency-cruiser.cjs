@@ -41,8 +41,8 @@ const FOLDERS = [
     ],
     types: ['^src/locales/'],
   },
-  // The rules of the form for a company's own server.
-  { name: 'check', from: '^src/check\\.ts$', values: ['^src/core/'] },
+  // The rules of the form for a company's own server, and their words.
+  { name: 'check', from: '^src/check\\.ts$', values: ['^src/core/', '^src/locales/'] },
 ];
 
 const rules = FOLDERS.flatMap(({ name, from = `^src/${name}/`, values, types = [] }) => [

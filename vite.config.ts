@@ -95,28 +95,18 @@ function leavesOf(
 
 /**
  * What `import()` names must be a file that no other file imports: only then may it be asked for again under another
- * address (src/core/import-again.ts), with the names that it exports and without a second copy of what it shares. The
- * loaders are shared with the form, so `import()` gets a file that only passes them on.
+ * address (src/core/import-again.ts), without a second copy of what it shares. And the script tag is one file.
  */
-const passOn = (): Plugin => ({
-  name: 'help-widget:pass-on',
-  enforce: 'pre',
-  async resolveId(id, importer) {
-    if (!/[\\/]embed[\\/]help\.ts$/.test(importer ?? '') || !id.endsWith('/loaders.js')) return null;
-    const found = await this.resolve(id, importer, { skipSelf: true });
-    return found && `${found.id}?pass-on`;
-  },
-  load(id) {
-    const [file, query] = id.split('?');
-    return query === 'pass-on' ? `export * from ${JSON.stringify(file)};` : null;
-  },
+const leavesApart = (): Plugin => ({
+  name: 'help-widget:leaves-apart',
   generateBundle(_options, bundle) {
     const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
-    const leaves = new Set(chunks.flatMap(({ fileName, isEntry, dynamicImports }) => [...(isEntry ? [fileName] : []), ...dynamicImports]));
+    const leaves = new Set(chunks.flatMap(({ dynamicImports }) => dynamicImports));
     for (const { fileName, isEntry, imports } of chunks) {
       if (isEntry && imports.length > 0) this.error(`${fileName} imports ${imports.join(', ')}`);
-      for (const leaf of imports)
-        if (leaves.has(leaf)) this.error(`${fileName} imports ${leaf}, which import() asks for`);
+      for (const id of imports)
+        if (leaves.has(id) || bundle[id]?.fileName === 'help.js')
+          this.error(`${fileName} imports ${id}, which must stand alone`);
     }
   },
 });
@@ -166,7 +156,7 @@ const cdn = (): UserConfig => ({
   plugins: [
     minifyLiterals({ exclude: '**/node_modules/**', failOnError: true }),
     trustedTypesPolicy(),
-    passOn(),
+    leavesApart(),
     slimI18next(),
     minifyChunks(),
     selfContained(),
@@ -184,8 +174,7 @@ const cdn = (): UserConfig => ({
         codeSplitting: {
           groups: [
             {
-              name: (id, context) =>
-                leavesOf(id, context).size > 1 ? 'shared' : null,
+              name: (id, context) => (leavesOf(id, context).size > 1 ? 'shared' : null),
             },
           ],
         },

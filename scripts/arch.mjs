@@ -23,7 +23,8 @@ if (!stdout.startsWith('{'))
 const { modules, summary } = JSON.parse(stdout);
 const own = modules.map(({ source }) => source).filter((source) => /^src\/.*\.ts$/.test(source));
 const homeless = own.filter(
-  (source) => !['src/index.ts', 'src/check.ts'].includes(source) && !folders.has(source.split('/')[1]),
+  (source) =>
+    !['src/index.ts', 'src/check.ts'].includes(source) && !folders.has(source.split('/')[1]),
 );
 
 for (const { rule, from, to, cycle } of summary.violations)

@@ -12,7 +12,7 @@ export const minifyChunks = () => ({
     const twice = await terser(once.code, {
       module: true,
       ecma: 2020,
-      compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+      compress: { passes: 3 },
       format: { comments: false },
       sourceMap: { content: once.map },
     });

@@ -14,6 +14,7 @@ import { logCalls } from './log-calls.js';
 import { describeError } from './log.js';
 import { addOutbox } from './outbox/routes.js';
 import { isDatabaseAway } from './database/away.js';
+import { CommitUnsure } from './database/transact.js';
 import type { Env, Services } from './services.js';
 import { addFrontPage } from './front-page.js';
 import { addWidgetFiles } from './widget-files.js';
@@ -84,6 +85,8 @@ export function createApp(services: Services): OpenAPIHono<Env> {
         isDatabaseAway(thrown) ? 'The database is away' : 'Something went wrong here',
         { retryAfter: 5 },
       ),
+      // A 503 says that nothing was kept.
+      thrown instanceof CommitUnsure ? 500 : 503,
     );
   });
   return app;

@@ -99,7 +99,7 @@ function stems(text: string): readonly string[] {
     .map((word) => (word.length > 3 ? word.replace(/[sx]$/, '') : word));
 }
 
-/** A whole word counts twice a beginning, the title three times the summary. */
+/** A whole word counts twice a beginning or a stem, the title three times the summary. */
 function score(text: Pick<ArticleText, 'title' | 'summary'>, searched: readonly string[]): number {
   const title = stems(text.title);
   const summary = stems(text.summary);
@@ -110,5 +110,15 @@ function score(text: Pick<ArticleText, 'title' | 'summary'>, searched: readonly 
 
 function hit(words: readonly string[], searched: string): number {
   if (words.includes(searched)) return 2;
-  return searched.length >= 3 && words.some((word) => word.startsWith(searched)) ? 1 : 0;
+  const isAkin = (word: string): boolean =>
+    (searched.length >= 3 && word.startsWith(searched)) || haveOneStem(word, searched);
+  return words.some(isAkin) ? 1 : 0;
+}
+
+/** "remboursement" and "remboursé", "delivery" and "delivered": two thirds of the shorter word, and five letters. */
+function haveOneStem(one: string, other: string): boolean {
+  const shorter = Math.min(one.length, other.length);
+  let alike = 0;
+  while (alike < shorter && one[alike] === other[alike]) alike++;
+  return alike >= 5 && alike * 3 >= shorter * 2;
 }

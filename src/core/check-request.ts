@@ -1,6 +1,6 @@
 import { checkFields, type CheckContext } from './fields/check.js';
 import { DEFAULT_ATTACHMENT_RULES, resolveSettings } from './config/settings.js';
-import type { AnswerValue, Answers, SentValue } from './model/answers.js';
+import type { AnswerValue, SentValue } from './model/answers.js';
 import type { BrandConfig } from './model/brand-config.js';
 import type { Category } from './model/category.js';
 import type { Field } from './model/field.js';
@@ -50,7 +50,7 @@ export function checkRequest(
   const fields = [...category.questions, ...category.details].flatMap((field): Field[] =>
     field.kind === 'files' ? [] : [{ ...withoutWhen(field), required: false }],
   );
-  return checkFields({ fields }, answers as Answers, context).problems;
+  return checkFields({ fields }, answers, context).problems;
 }
 
 /** A condition decides what the form shows, not whether a value is right. */

@@ -62,12 +62,13 @@ export function formatWhen(
     : { there };
 }
 
-/** A day `YYYY-MM-DD` in words: `25 novembre 2026`, or with its weekday. */
+/** A day `YYYY-MM-DD` in words: `25 novembre 2026`, or with its weekday. What is no day stays as it is. */
 export function formatDay(
   day: string,
   locale: string,
   weekday: 'with-weekday' | 'plain' = 'plain',
 ): string {
+  if (!isDay(day)) return day;
   const options = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
   return dates(locale, weekday === 'plain' ? options : { ...options, weekday: 'long' }).format(
     new Date(day),
@@ -123,8 +124,7 @@ export function formatValues(
 ): Record<string, string | number> {
   const { currency } = values;
   const word = (key: string, value: string | number): string | number => {
-    if (typeof value === 'string')
-      return isDay(value) ? formatDay(value, locale, 'with-weekday') : value;
+    if (typeof value === 'string') return formatDay(value, locale, 'with-weekday');
     if (key === 'count') return value;
     if ('size' in values) return formatBytes(value, locale);
     return typeof currency === 'string'

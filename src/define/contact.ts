@@ -1,14 +1,17 @@
-import { ContextRoot } from '@lit/context';
 import { provideHelpCenters } from '../core/registry.js';
-import { HelpCenterElement } from '../elements/help-center/help-center.js';
 import { HelpContactElement } from '../elements/help-contact/help-contact.js';
-import { createHelpCenter } from './create-help-center.js';
+import { createHelpCenter, loadCenter, onLater } from './create-help-center.js';
 
 export { useLoaders } from './create-help-center.js';
 
-// A consumer that is upgraded before its provider would never get the value: the root keeps its question.
-new ContextRoot().attach(document.documentElement);
 provideHelpCenters(createHelpCenter);
+onLater((later) => {
+  HelpContactElement.later = later;
+});
 
-if (!customElements.get('help-center')) customElements.define('help-center', HelpCenterElement);
+HelpContactElement.loadProvider = loadCenter;
+// One without a form of ours inside may serve elements of the page.
+if (Document.prototype.querySelector.call(document, 'help-center') !== null)
+  loadCenter().catch(() => undefined);
+
 if (!customElements.get('help-contact')) customElements.define('help-contact', HelpContactElement);

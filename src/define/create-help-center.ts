@@ -4,6 +4,7 @@ import { HelpError } from '../core/help-error.js';
 import { registeredAdapter } from '../core/registry.js';
 import { SHIPPING_CATEGORIES } from '../core/presets/shipping.js';
 import { ContactStore } from '../core/stores/contact-store.js';
+import type * as Later from '../elements/help-contact/later.js';
 import { browserConnectivity } from '../platform/browser-connectivity.js';
 import { I18nextTranslator } from '../platform/i18next-translator.js';
 import { newKey } from '../platform/new-key.js';
@@ -13,10 +14,25 @@ import type { Theme } from '../themes/theme.js';
 import type * as Loaders from './loaders.js';
 
 let given: typeof Loaders | undefined;
+let takeLater: ((later: typeof Later) => void) | undefined;
+let later: typeof Later | undefined;
 
 /** The script tag hands over the loaders that it has already loaded, so that nothing is asked for twice. */
 export function useLoaders(loaders: typeof Loaders): void {
   given = loaders;
+  // Behind all that the first screen needs. A failure is told, and tried again, when the flow needs it.
+  loaders.loadLater().catch(() => undefined);
+}
+
+const loadersInUse = async (): Promise<typeof Loaders> => given ?? import('./loaders.js');
+
+/** Defines `help-center`, which most pages do without. @throws what the import throws */
+export const loadCenter = async (): Promise<unknown> => (await loadersInUse()).loadCenter();
+
+/** Who shows the later screens gets them before a flow goes on to one. */
+export function onLater(take: (later: typeof Later) => void): void {
+  takeLater = take;
+  if (later !== undefined) take(later);
 }
 
 /**
@@ -25,34 +41,48 @@ export function useLoaders(loaders: typeof Loaders): void {
  */
 export async function createHelpCenter(options: HelpCenterOptions): Promise<HelpCenter<Theme>> {
   const parts = async () => {
-    const loaders = given ?? (await import('./loaders.js'));
-    const { importPart, loadLocale } = loaders;
+    const loaders = await loadersInUse();
     const adapter = registeredAdapter(options.adapter)?.() ?? loaders.loadAdapter(options.adapter);
     if (adapter === undefined)
       throw new HelpError('unsupported', `No adapter is named "${options.adapter}"`);
-    return Promise.all([
+    const loaded = await Promise.all([
       adapter,
       loaders.loadBrand(options.brand),
-      loadLocale(options.language),
-      { importPart, loadLocale },
+      loaders.loadLocale(options.language),
     ]);
+    return [...loaded, loaders] as const;
   };
-  const [adapter, brand, locale, { importPart, loadLocale }] = await parts().catch(
-    (thrown: unknown) => {
+  const [adapter, brand, locale, { importPart, loadLocale, loadLater, loadLaterWords }] =
+    await parts().catch((thrown: unknown) => {
       throw thrown instanceof HelpError
         ? thrown
         : new HelpError('unavailable', 'A part of the help centre could not be loaded', {
             cause: thrown,
           });
-    },
-  );
-  const translator = new I18nextTranslator(options.language, locale, loadLocale);
+    });
+  const translator = new I18nextTranslator(options.language, locale, loadLocale, loadLaterWords);
   const readConfig = async (json: unknown): Promise<BrandConfig> => {
-    const { readBrandConfig } = await importPart(() => import('./read-brand-config.js'));
-    return readBrandConfig(json, locale.dictionary, translator.language);
+    // A configuration may use any word of ours on any screen.
+    const [{ readBrandConfig }, words] = await Promise.all([
+      importPart(() => import('./read-brand-config.js')),
+      loadLaterWords(translator.language),
+      translator.complete(),
+    ]);
+    const { config, problems } = readBrandConfig(json, { ...locale.dictionary, ...words });
+    if (problems.length > 0)
+      importPart(() => import('./tell-config-problems.js')).then(
+        ({ tellConfigProblems }) => tellConfigProblems(problems, translator.language),
+        () => undefined,
+      );
+    return config;
   };
   const pageConfig = options.config === undefined ? {} : await readConfig(options.config);
 
+  const backend = adapter({
+    endpoint: options.endpoint,
+    brand: options.brand,
+    ...(options.proxyBase === undefined ? {} : { proxyBase: options.proxyBase }),
+  });
   const page = pageAddress();
   const center: HelpCenter<Theme> = {
     brand: options.brand,
@@ -61,11 +91,7 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
     theme: brand.theme,
     beforeSend: undefined,
     contact: new ContactStore({
-      backend: adapter({
-        endpoint: options.endpoint,
-        brand: options.brand,
-        ...(options.proxyBase === undefined ? {} : { proxyBase: options.proxyBase }),
-      }),
+      backend,
       translator,
       clock: systemClock,
       connectivity: browserConnectivity,
@@ -80,7 +106,16 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
       ...(page === undefined ? {} : { page }),
       diagnostics,
       readConfig,
-      loadDelivery: () => importPart(() => import('../core/stores/delivery.js')),
+      loadDelivery: async () => {
+        const [part] = await Promise.all([
+          loadLater(),
+          translator.complete(),
+          backend.contact.prepare?.(),
+        ]);
+        later = part;
+        takeLater?.(part);
+        return part;
+      },
       maySend: ({ category, brand: id }) => center.beforeSend?.({ category, brand: id }) ?? true,
     }),
     dispose() {

@@ -1,13 +1,25 @@
 import type { Brand } from '../brands/brand.js';
 import type { AdapterFactory } from '../core/ports/backend.js';
+import type { LaterWords } from '../locales/dictionary.js';
 import type { LoadedLocale } from '../platform/i18next-translator.js';
 
 type Import = <Module>(load: () => Promise<Module>) => Promise<Module>;
 type Table<Value> = Readonly<Record<string, () => Promise<Value>>>;
 
 const LOCALES: Table<LoadedLocale> = {
-  en: async () => ({ tag: 'en', dictionary: (await again(() => import('../locales/en.js'))).en }),
-  fr: async () => ({ tag: 'fr', dictionary: (await again(() => import('../locales/fr.js'))).fr }),
+  en: async () => ({
+    tag: 'en',
+    dictionary: (await again(() => import('../locales/en/first.js'))).first,
+  }),
+  fr: async () => ({
+    tag: 'fr',
+    dictionary: (await again(() => import('../locales/fr/first.js'))).first,
+  }),
+};
+
+const LATER_WORDS: Table<LaterWords> = {
+  en: async () => (await again(() => import('../locales/en/later.js'))).later,
+  fr: async () => (await again(() => import('../locales/fr/later.js'))).later,
 };
 
 const BRANDS: Table<Brand> = {
@@ -19,7 +31,12 @@ const BRANDS: Table<Brand> = {
 };
 
 const ADAPTERS: Table<AdapterFactory> = {
-  rest: async () => (await again(() => import('../adapters/rest/index.js'))).restAdapter,
+  rest: async () => {
+    const { restAdapter } = await again(() => import('../adapters/rest/index.js'));
+    const loadWriter = () => keep(WRITER);
+    follow(loadWriter());
+    return (options) => restAdapter({ ...options, loadWriter });
+  },
   memory: async () => (await again(() => import('../adapters/memory/index.js'))).memoryAdapter,
 };
 
@@ -34,6 +51,9 @@ export function importBy(way: Import): void {
 export function importPart<Module>(load: () => Promise<Module>): Promise<Module> {
   return again(load);
 }
+
+/** Defines `help-center`. */
+export const loadCenter = (): Promise<unknown> => again(() => import('./center.js'));
 
 /** What was loaded stays: the second one who asks must not meet the failure that the first one has overcome. */
 const kept = new Map<() => unknown, Promise<unknown>>();
@@ -51,11 +71,31 @@ function keep<Value>(load: () => Promise<Value>): Promise<Value> {
 const own = <Value>(table: Table<Value>, key: string): (() => Promise<Value>) | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
 
-/** Dictionary closest to a tag: `fr-BE` gets `fr`, an unknown language English. */
-export function loadLocale(tag: string): Promise<LoadedLocale> {
-  const load = own(LOCALES, tag.toLowerCase().split('-')[0] ?? '') ?? own(LOCALES, 'en');
+const closest = <Value>(table: Table<Value>, tag: string): Promise<Value> => {
+  const load = own(table, tag.toLowerCase().split('-')[0] ?? '') ?? own(table, 'en');
   return load === undefined ? Promise.reject(new Error('No dictionary')) : keep(load);
+};
+
+/** What comes later follows at once, so that a server that goes away then is met with the whole flow. */
+const follow = (part: Promise<unknown>): void => {
+  part.catch(() => undefined);
+};
+
+const WRITER = () => again(() => import('../adapters/rest/write.js'));
+const LATER = () => again(() => import('./later.js'));
+
+/** What the first form screen can do without. */
+export const loadLater = () => keep(LATER);
+
+/** First words of the dictionary closest to a tag: `fr-BE` gets `fr`, an unknown language English. */
+export async function loadLocale(tag: string): Promise<LoadedLocale> {
+  const locale = await closest(LOCALES, tag);
+  follow(loadLaterWords(tag));
+  return locale;
 }
+
+/** The rest of that dictionary. */
+export const loadLaterWords = (tag: string): Promise<LaterWords> => closest(LATER_WORDS, tag);
 
 /** An unknown brand gets the neutral look. */
 export function loadBrand(id: string): Promise<Brand> {

@@ -2,16 +2,19 @@ import i18next, { type i18n } from 'i18next';
 import { closest } from '../core/config/settings.js';
 import type { LocalText } from '../core/model/local-text.js';
 import type { MessageValues, Translator } from '../core/ports/translator.js';
-import type { Dictionary, MessageKey } from '../locales/dictionary.js';
+import type { FirstWords, LaterWords, MessageKey } from '../locales/dictionary.js';
 
 /** A dictionary with the tag it is for. */
 export interface LoadedLocale {
   readonly tag: string;
-  readonly dictionary: Dictionary;
+  readonly dictionary: FirstWords;
 }
 
 /** Finds the closest complete dictionary; the composition root knows which exist. */
 export type LoadLocale = (tag: string) => Promise<LoadedLocale>;
+
+/** The rest of that dictionary. */
+export type LoadLaterWords = (tag: string) => Promise<LaterWords>;
 
 const NAMESPACE = 'widget';
 /** Brand words lie above the dictionary, so i18next looks here first. */
@@ -21,19 +24,29 @@ const OVERRIDES = 'brand';
 export class I18nextTranslator implements Translator {
   readonly #i18n: i18n;
   readonly #load: LoadLocale;
+  readonly #loadLater: LoadLaterWords | undefined;
   readonly #listeners = new Set<() => void>();
   #language: string;
   #locale: string;
   #overrides: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
   #defaults: MessageValues = {};
+  /** As it was asked for: the last one, also while its words are on their way. */
+  #wanted: string;
   /** Latest wins when the language changes faster than dictionaries load. */
-  #turn = 0;
+  #change: Promise<void> | undefined;
+  #isWhole = false;
+  #completed: Promise<void> | undefined;
 
-  /** @param first the dictionary to start with, already loaded: nothing is ever shown in raw keys */
-  constructor(locale: string, first: LoadedLocale, load: LoadLocale) {
+  /**
+   * @param first the dictionary to start with, already loaded: nothing is ever shown in raw keys
+   * @param loadLater the rest of a dictionary, where it comes apart
+   */
+  constructor(locale: string, first: LoadedLocale, load: LoadLocale, loadLater?: LoadLaterWords) {
     this.#language = first.tag;
     this.#locale = validTag(locale) ?? first.tag;
+    this.#wanted = locale;
     this.#load = load;
+    this.#loadLater = loadLater;
     this.#i18n = i18next.createInstance();
     void this.#i18n.init({
       lng: first.tag,
@@ -68,13 +81,37 @@ export class I18nextTranslator implements Translator {
     return closest(text, this.#locale) ?? '';
   }
 
-  async setLanguage(tag: string): Promise<void> {
-    const turn = ++this.#turn;
-    const { tag: language, dictionary } = await this.#load(tag);
-    if (turn !== this.#turn) return;
-    this.#i18n.addResourceBundle(language, NAMESPACE, dictionary, false, true);
+  setLanguage(tag: string): Promise<void> {
+    this.#wanted = tag;
+    const change: Promise<void> = this.#speak(tag, () => this.#change === change);
+    this.#change = change;
+    return change;
+  }
+
+  /**
+   * Loads the rest of the dictionary, and from now on of every language. Resolves when `t` knows each key.
+   * @throws what `loadLater` throws; then it may be called again
+   */
+  complete(): Promise<void> {
+    this.#isWhole = true;
+    this.#completed ??= this.setLanguage(this.#wanted).catch((thrown: unknown) => {
+      this.#isWhole = false;
+      this.#completed = undefined;
+      throw thrown;
+    });
+    return this.#completed;
+  }
+
+  async #speak(tag: string, isLatest: () => boolean): Promise<void> {
+    const [{ tag: language, dictionary }, later] = await Promise.all([
+      this.#load(tag),
+      this.#isWhole ? this.#loadLater?.(tag) : undefined,
+    ]);
+    // Who waits for an older change waits for the newer one instead.
+    if (!isLatest()) return this.#change;
+    this.#i18n.addResourceBundle(language, NAMESPACE, { ...dictionary, ...later }, false, true);
     await this.#i18n.changeLanguage(language);
-    if (turn !== this.#turn) return;
+    if (!isLatest()) return this.#change;
     this.#language = language;
     this.#locale = validTag(tag) ?? language;
     this.#applyOverrides();

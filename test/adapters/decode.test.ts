@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  decodeArticles,
-  decodeCreated,
-  decodeSetup,
-  decodeUpload,
-} from '../../src/adapters/rest/decode.js';
+import { decodeArticles, decodeSetup } from '../../src/adapters/rest/decode.js';
+import { decodeCreated, decodeUpload } from '../../src/adapters/rest/decode-sent.js';
 import { readError } from '../../src/adapters/rest/errors.js';
 
 const NOTHING = [undefined, null, true, 7, 'text', [], {}];

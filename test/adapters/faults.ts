@@ -209,6 +209,25 @@ export const FAULTS: readonly Fault[] = [
     retryAfter: 90,
   },
   {
+    name: '503 in the words of the contract: nothing was kept',
+    toxic: json(503, { error: { code: 'unavailable', message: 'away' } }, { 'retry-after': '17' }),
+    code: 'unavailable',
+    ambiguous: false,
+    retryAfter: 17,
+  },
+  {
+    name: '503 in other words',
+    toxic: json(503, { error: { code: 'overloaded' } }),
+    code: 'unavailable',
+    ambiguous: true,
+  },
+  {
+    name: '500 in the words of the contract',
+    toxic: json(500, { error: { code: 'unavailable', message: 'commit failed' } }),
+    code: 'unavailable',
+    ambiguous: true,
+  },
+  {
     name: '503 with seconds beyond reason',
     toxic: json(503, {}, { 'retry-after': '999999' }),
     code: 'unavailable',

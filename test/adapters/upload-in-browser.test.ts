@@ -3,6 +3,7 @@ import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type * as Errors from '../../src/adapters/rest/errors.js';
 import type * as Http from '../../src/adapters/shared/http.js';
+import type * as ViaXhr from '../../src/adapters/shared/via-xhr.js';
 import type { HelpError } from '../../src/core/help-error.js';
 import { CHROMIUM_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs';
 import { startToxicServer, type Toxic, type ToxicServer } from '../support/toxic-server.js';
@@ -10,12 +11,15 @@ import { FAULTS } from './faults.js';
 
 // Node has no XMLHttpRequest: uploads with progress run in Chromium, cross-origin, against the same faults.
 
-declare const client: Pick<typeof Http, 'request'> & Pick<typeof Errors, 'readError'>;
+declare const client: Pick<typeof Http, 'request'> &
+  Pick<typeof Errors, 'readError'> &
+  Pick<typeof ViaXhr, 'viaXhr'>;
 
 const HOST_PAGE = `<!doctype html><title>Host</title><script type="module">
 import { request } from '/http.js';
 import { readError } from '/errors.js';
-globalThis.client = { request, readError };
+import { viaXhr } from '/xhr.js';
+globalThis.client = { request, readError, viaXhr };
 </script>`;
 
 const LOGIN_PAGE: Toxic = {
@@ -38,7 +42,11 @@ async function modules(): Promise<ReadonlyMap<string, string>> {
       write: false,
       minify: false,
       lib: {
-        entry: { http: 'src/adapters/shared/http.ts', errors: 'src/adapters/rest/errors.ts' },
+        entry: {
+          http: 'src/adapters/shared/http.ts',
+          errors: 'src/adapters/rest/errors.ts',
+          xhr: 'src/adapters/shared/via-xhr.ts',
+        },
         formats: ['es'],
       },
     },
@@ -98,7 +106,7 @@ const send = (toxic: Toxic, upload: Partial<Upload> = {}): Promise<Outcome> => {
   backend.toxic = ({ path }) => (path === '/login' ? LOGIN_PAGE : toxic);
   return page.evaluate(
     async ({ url, size, timeoutMs = 500, abortAfter, asJson }) => {
-      const { request, readError } = client;
+      const { request, readError, viaXhr: watched } = client;
       const controller = new AbortController();
       if (abortAfter !== undefined) setTimeout(() => controller.abort(), abortAfter);
       const progress: number[] = [];
@@ -111,6 +119,7 @@ const send = (toxic: Toxic, upload: Partial<Upload> = {}): Promise<Outcome> => {
           ? { json: { text: 'x' } }
           : { body: new Blob([new Uint8Array(size).fill(7)], { type: 'image/png' }) }),
         onProgress: (sent: number) => progress.push(sent),
+        watched,
         signal: controller.signal,
         timeoutMs,
         readError,

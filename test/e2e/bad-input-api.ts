@@ -143,7 +143,10 @@ const CALLS: readonly Call[] = [
   },
 ];
 
-/** The widget's own rules, as the server should hold them too: category, fields, field and code. */
+/**
+ * The widget's own rules, as the server holds them too: category, fields, field and code. What is missing is no
+ * case: a form of another version may not ask for it (src/core/check-request.ts).
+ */
 const RULES: readonly (readonly [
   name: string,
   category: string,
@@ -158,7 +161,6 @@ const RULES: readonly (readonly [
     'reference',
     'reference',
   ],
-  ['reference: missing', 'labels', { labelIssue: 'other' }, 'reference', 'required'],
   [
     'select: tampered value',
     'labels',

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { BrowserContext } from 'playwright-core';
 import type { ConfigProblemCode } from '../../src/core/config/problem.js';
 import { SHIPPING_CATEGORIES } from '../../src/core/presets/shipping.js';
@@ -172,20 +174,42 @@ const CASES: readonly ConfigCase[] = [
   },
 ];
 
-/** The help page as the brand's server would give it, with the configuration in a script element inside the widget. */
-async function embed(widget: Widget, json: string): Promise<void> {
-  const page = /\/help(?:\.en)?\.html$/;
-  await widget.page.route(page, async (route) => {
-    const answer = await route.fetch();
-    const source = await answer.text();
-    const script = `<script type="application/json">${json}</script></help-contact>`;
-    await route.fulfill({
-      response: answer,
-      body: source.replace('</help-contact>', () => script),
+/** The brand's site on a port of its own, with a configuration in a script element inside the widget. */
+interface ConfiguredSite {
+  readonly origin: string;
+  json: string;
+  close(): Promise<void>;
+}
+
+/** Not by interception in the browser: to Chromium such a page is from nowhere, and may not load from this machine. */
+async function configuredSite(site: string): Promise<ConfiguredSite> {
+  const server = createServer((incoming, outgoing) => {
+    void fetch(site + (incoming.url ?? '/')).then(async (answer) => {
+      const { headers, status } = answer;
+      const kept = ['content-type', 'content-security-policy'].map((name) => [
+        name,
+        headers.get(name) ?? '',
+      ]);
+      outgoing.writeHead(status, Object.fromEntries(kept));
+      const script = `<script type="application/json">${result.json}</script></help-contact>`;
+      outgoing.end(
+        headers.get('content-type')?.startsWith('text/html')
+          ? (await answer.text()).replace('</help-contact>', () => script)
+          : new Uint8Array(await answer.arrayBuffer()),
+      );
     });
   });
-  await widget.load();
-  await widget.page.unroute(page);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const result: ConfiguredSite = {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    json: '{}',
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return result;
 }
 
 /** Wrong configurations: named in the console in the page's language, and the widget works with what is left. */
@@ -195,12 +219,15 @@ export async function runConfigs(
   language: Language,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  const widget = await Widget.open(context, urls, 'pro', language);
+  const site = await configuredSite(urls.sites.pro);
+  const own = { ...urls, sites: { ...urls.sites, pro: site.origin } };
+  const widget = await Widget.open(context, own, 'pro', language);
   for (const each of CASES)
     outcomes.push(
       await outcome(each.name, language, async (findings) => {
         widget.warnings.splice(0);
-        await embed(widget, each.json);
+        site.json = each.json;
+        await widget.load();
         const title = words(language, 'config.title');
         const wanted = sentence(language, `config.${each.code}`, each.says);
         const found = widget.warnings.filter((warning) => warning.includes(title));
@@ -234,6 +261,7 @@ export async function runConfigs(
     );
   outcomes.push(
     await outcome('config: address that answers 404', language, async (findings) => {
+      site.json = '{}';
       await widget.load();
       await widget.page.evaluate((address) => {
         const fresh = document.querySelector('help-contact')?.cloneNode(false) as HTMLElement;
@@ -254,5 +282,6 @@ export async function runConfigs(
     }),
   );
   await widget.page.close();
+  await site.close();
   return outcomes;
 }

@@ -183,14 +183,23 @@ async function removeAll(widget: Widget): Promise<void> {
   for (let left = await buttons.count(); left > 0; left--) await buttons.first().click();
 }
 
-/** A file in the list that stops the sending until it is taken out; the words typed stay. */
-async function stops(widget: Widget, findings: Findings): Promise<void> {
+/** The name stands above the reason in the list, so the reason says "this file". */
+const inList = (language: Language, code: string, says: Fillers = {}): RegExp =>
+  errorSentence(language, code, { ...says, name: words(language, 'files.this') });
+
+/** A file in the list that stops the sending until it is taken out, with its own reason; the words typed stay. */
+async function stops(
+  widget: Widget,
+  findings: Findings,
+  code: string,
+  says: Fillers = {},
+): Promise<void> {
   const before = await widget.see();
   const { posts } = widget;
   await widget.press();
   const field = await widget.field(FIELD);
   findings.check(
-    errorSentence(widget.language, 'fileFailed').test(field.text ?? ''),
+    errorSentence(widget.language, code, says).test(field.text ?? ''),
     `at the field: ${field.text ?? 'nothing'}`,
   );
   findings.equal(field.inSummary, field.text, 'in the summary');
@@ -215,11 +224,8 @@ async function many(
       await lastFile(widget);
       await widget.fill(FIELD, photos(1));
       const { state } = await lastFile(widget);
-      findings.check(
-        errorSentence(language, 'fileDuplicate', { name: 'photo-1.png' }).test(state),
-        `in the list: ${state}`,
-      );
-      await stops(widget, findings);
+      findings.check(inList(language, 'fileDuplicate').test(state), `in the list: ${state}`);
+      await stops(widget, findings, 'fileDuplicate', { name: 'photo-1.png' });
       findings.alarms(await widget.takeAlarms());
       await removeAll(widget);
     }),
@@ -230,7 +236,7 @@ async function many(
         errorSentence(language, 'tooManyFiles', { max: '5' }).test(state),
         `in the list: ${state}`,
       );
-      await stops(widget, findings);
+      await stops(widget, findings, 'tooManyFiles', { max: '5' });
       findings.alarms(await widget.takeAlarms());
       await removeAll(widget);
     }),
@@ -272,8 +278,8 @@ async function many(
       for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
         await input.send('Input.dispatchDragEvent', { type, ...drop });
       const { state } = await lastFile(widget);
-      findings.check(errorSentence(language, 'fileFolder').test(state), `in the list: ${state}`);
-      await stops(widget, findings);
+      findings.check(inList(language, 'fileFolder').test(state), `in the list: ${state}`);
+      await stops(widget, findings, 'fileFolder');
       findings.alarms(await widget.takeAlarms());
       await removeAll(widget);
     }),
@@ -319,10 +325,10 @@ export async function runFiles(
         const { name, state } = await lastFile(widget);
         findings.equal(name, nameOf(each), 'in the list');
         findings.check(
-          errorSentence(language, each.code, each.says).test(state),
+          inList(language, each.code, each.says).test(state),
           `in the list: "${state}", not ${each.code}`,
         );
-        await stops(widget, findings);
+        await stops(widget, findings, each.code, each.says);
         findings.alarms(await widget.takeAlarms());
         await removeAll(widget);
         findings.equal(

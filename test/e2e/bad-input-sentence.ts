@@ -1,3 +1,4 @@
+import { configWords } from '../../src/locales/config-words.js';
 import { en } from '../../src/locales/en.js';
 import { fr } from '../../src/locales/fr.js';
 
@@ -5,7 +6,16 @@ export type Language = 'fr' | 'en';
 export const LANGUAGES = ['fr', 'en'] as const satisfies readonly Language[];
 
 type Words = Readonly<Record<string, string>>;
-const DICTIONARIES: Readonly<Record<Language, Words>> = { fr, en };
+/** Sentences for the developers of pages stand apart; here they are `config.<code>`. */
+const withConfig = (language: Language): Words =>
+  Object.fromEntries(
+    Object.entries(configWords(language)).map(([code, text]) => [`config.${code}`, text]),
+  );
+
+const DICTIONARIES: Readonly<Record<Language, Words>> = {
+  fr: { ...fr, ...withConfig('fr') },
+  en: { ...en, ...withConfig('en') },
+};
 
 /** Fillers that a case knows; the others may be anything but nothing. */
 export type Fillers = Readonly<Record<string, string>>;

@@ -37,11 +37,15 @@ function newestIn(folder: string): number {
 function buildWidget(): void {
   if (existsSync(BUILT) && statSync(BUILT).mtimeMs > newestIn(join(ROOT, 'src'))) return;
   console.log('Building dist/cdn …');
-  const { status } = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--mode', 'cdn'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    timeout: 180_000,
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/vite/bin/vite.js', 'build', '--mode', 'cdn'],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+      timeout: 180_000,
+    },
+  );
   if (status !== 0) throw new Error('dist/cdn could not be built');
 }
 
@@ -63,9 +67,15 @@ async function main(): Promise<readonly Result[]> {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
   if (unknown.length > 0)
-    throw new Error(`No suite ${unknown.join(', ')}. The suites are: ${SUITES.map(({ name }) => name).join(', ')}`);
+    throw new Error(
+      `No suite ${unknown.join(', ')}. The suites are: ${SUITES.map(({ name }) => name).join(', ')}`,
+    );
   buildWidget();
-  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: CHROMIUM_FLAGS, headless: true });
+  const browser = await chromium.launch({
+    executablePath: ensureBrowser(),
+    args: CHROMIUM_FLAGS,
+    headless: true,
+  });
   const results: Result[] = [];
   try {
     for (const group of GROUPS)
@@ -89,7 +99,8 @@ function printTable(results: readonly Result[]): void {
       `${failure === undefined ? 'ok    ' : 'FAILED'} ${`${(milliseconds / 1000).toFixed(1)} s`.padStart(8)}  ${suite}: ${name}`,
     );
   const failed = results.filter(({ failure }) => failure !== undefined);
-  for (const { suite, name, failure } of failed) console.log(`\nFAILED ${suite}: ${name}\n${failure}`);
+  for (const { suite, name, failure } of failed)
+    console.log(`\nFAILED ${suite}: ${name}\n${failure}`);
   console.log(`\n${(performance.now() / 1000).toFixed(0)} s in all`);
   console.log(`E2E passed=${results.length - failed.length} failed=${failed.length}`);
   process.exitCode = failed.length > 0 || results.length === 0 ? 1 : 0;

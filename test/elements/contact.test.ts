@@ -348,11 +348,27 @@ describe('<help-contact> failures', () => {
     retry.click();
     await page.element.updateComplete;
     expect(page.step).to.equal('form');
+    const send = page.get('.actions .primary');
+    expect(text(send)).to.equal(text(retry));
+    expect(send.getAttribute('aria-disabled')).to.equal('true');
+    send.click();
+    await page.element.updateComplete;
+    expect(page.step).to.equal('form');
+    expect(page.focused?.id).to.equal('failure');
+    expect(await page.flaws()).to.deep.equal([]);
     await waitUntil(
       () => text(page.get('#failure button')) === 'Try again in 10 s',
       'a second less',
       { timeout: 2500 },
     );
+  });
+
+  it('tells a long wait in minutes', async () => {
+    const page = await contact(refusal('rate-limited', { retryAfter: 121 }));
+    await toForm(page);
+    await page.goOn();
+    await waitUntil(() => page.find('#failure') !== null, 'a banner');
+    expect(text(page.get('#failure button'))).to.equal('Try again in 3 min');
   });
 
   it('can be stopped while sending, with everything still there', async () => {

@@ -1,4 +1,5 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import type { Field } from '../../src/core/model/field.js';
 import { FIELD_KINDS } from '../../src/core/model/field.js';
 import { HelpError } from '../../src/core/help-error.js';
@@ -248,6 +249,80 @@ describe('fields', () => {
   });
 });
 
+describe('a date typed into the control of the browser', () => {
+  const sentence = 'Enter a real date';
+
+  /** As en-US wants it: month, day, year. */
+  const type = async (page: Contact, digits: string): Promise<HTMLInputElement> => {
+    const control = page.get<HTMLInputElement>('#f-my-date');
+    control.focus();
+    for (const press of digits) await sendKeys({ press });
+    await page.element.updateComplete;
+    return control;
+  };
+
+  for (const required of [true, false])
+    for (const [name, digits] of [
+      ['that no calendar has', '02312025'],
+      ['that is half of one', '02'],
+    ] as const)
+      it(`${name} is told and kept, where it is ${required ? 'required' : 'optional'}`, async () => {
+        const page = await open(fieldOf('date', { required }));
+        const control = await type(page, digits);
+        expect([control.value, control.validity.badInput]).to.deep.equal(['', true]);
+        await page.goOn();
+        expect(text(page.get('[data-field="my-date"] .error'))).to.contain(sentence);
+        expect(text(page.get('#summary a'))).to.contain(sentence);
+        expect(control.validity.badInput).to.equal(true);
+      });
+
+  it('stops Enter as well, which leaves no field', async () => {
+    const page = await open(fieldOf('date', { required: false }));
+    await type(page, '02312025');
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => page.find('#summary') !== null, 'the summary', { timeout: 3000 });
+    expect(text(page.get('#summary a'))).to.contain(sentence);
+  });
+
+  it('that is emptied again asks for nothing', async () => {
+    const page = await open(fieldOf('date', { required: false }));
+    const control = await type(page, '0231');
+    for (const press of ['ArrowLeft', 'Backspace', 'ArrowLeft', 'Backspace'])
+      await sendKeys({ press });
+    expect(control.validity.badInput).to.equal(false);
+    await page.goOn();
+    await page.until('form');
+  });
+
+  it('that is mended goes on', async () => {
+    const page = await open(fieldOf('date'));
+    const control = await type(page, '02312025');
+    await page.goOn();
+    expect(page.find('[data-field="my-date"] .error')).to.not.equal(null);
+    control.blur();
+    await type(page, '02282025');
+    expect(control.value).to.equal('2025-02-28');
+    expect(page.find('[data-field="my-date"] .error')).to.equal(null);
+    await page.goOn();
+    await page.until('form');
+  });
+});
+
+describe('references', () => {
+  it('are counted once each, however they are written', async () => {
+    const page = await open(fieldOf('references'));
+    const count = async (typed: string): Promise<string> => {
+      await page.type('my-references', typed);
+      return text(page.get('.count'));
+    };
+    expect(await count('')).to.equal('0 references');
+    expect(await count('fr 2025 pro 0000309475')).to.equal('1 reference');
+    expect(
+      await count('FR2025PRO0000309473\nfr2025pro0000309473, FR2025PRO0000309474 ; wrong'),
+    ).to.equal('3 references');
+  });
+});
+
 describe('files', () => {
   const files = (more: object = {}): Field => fieldOf('files', { required: false, ...more });
 
@@ -277,13 +352,19 @@ describe('files', () => {
       file('big.jpg', 11 * 1024 * 1024),
     );
     await waitUntil(() => page.all('.file .error').length === 3, 'reasons');
-    expect(page.all('.file .error').map(text).join(' '))
-      .to.contain('virus.exe')
-      .and.contain('empty.jpg')
-      .and.contain('big.jpg');
+    expect(page.all('.file bdi').map(text)).to.deep.equal(['virus.exe', 'empty.jpg', 'big.jpg']);
+    const reasons = page.all('.file .error').map(text);
+    for (const [at, reason] of [
+      'This file must be one of these types: ',
+      'This file is empty.',
+      'This file is too large (11 MB).',
+    ].entries())
+      expect(reasons[at]).to.contain(reason);
     expect(page.backend.files.size).to.equal(0);
     await page.goOn();
     expect(page.step).to.equal('answers');
+    expect(text(page.get('#summary a'))).to.contain('virus.exe must be one of these types: ');
+    expect(text(page.get('#f-my-files-error'))).to.equal(text(page.get('#summary a')));
   });
 
   it('tell how far they are, and can be cancelled', async () => {

@@ -25,6 +25,7 @@ const loadForm = (): Promise<unknown> => {
 
 customElements.define('help-launcher', HelpLauncherElement);
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as querySelector has it
 const find = <Found extends Element>(launcher: Element, selector: string): Found => {
   const found = launcher.shadowRoot?.querySelector<Found>(selector);
   if (found == null) throw new Error(`The launcher has no ${selector}`);

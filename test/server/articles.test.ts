@@ -26,7 +26,10 @@ describe('the articles', () => {
     ['fr', 'Où trouver ma facture ?', 'find-invoice'],
     ['fr', 'le livreur nest pas passe', 'driver-missed'],
     ['fr', 'ANNULER MON ENVOI', 'can-i-cancel'],
+    ['fr', 'remboursement', 'refund-time'],
+    ['fr', 'annulation', 'can-i-cancel'],
     ['en', 'refunded', 'refund-time'],
+    ['en', 'cancellation', 'can-i-cancel'],
     ['en', 'proof of delivery', 'proof'],
     ['en', 'label print', 'print-label'],
   ])('in %s %j finds %s', (language, words, id) => {
@@ -36,6 +39,11 @@ describe('the articles', () => {
   it('are not found by words that are in every sentence', () => {
     expect(ids('fr', 'le la les de mon')).toEqual([]);
     expect(ids('en', 'the of my')).toEqual([]);
+  });
+
+  it('are not found by words that only begin alike', () => {
+    expect(ids('fr', 'rembarquer')).toEqual([]);
+    expect(ids('en', 'refusal')).toEqual([]);
   });
 
   it('never say "étiquette" on PayPal in French', () => {

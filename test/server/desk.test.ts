@@ -169,6 +169,22 @@ describe('the list', () => {
   });
 });
 
+describe('a request', () => {
+  it('is read in the words of the form; what is not in its dictionary keeps its id', async () => {
+    const { id } = await create({
+      fields: {
+        reference: 'FR2025EBAY0001234567',
+        pickupReason: 'not_shown',
+        odd: 'constructor',
+      },
+    });
+    const { json } = await page(`/desk/requests/${id}`);
+    expect(json).toContain('<dt>What happened?</dt>');
+    expect(json).toContain('The carrier did not come (not_shown)');
+    expect(json).toContain('<dt>odd</dt>');
+  });
+});
+
 describe('answering', () => {
   it('is kept, mailed and sets the status', async () => {
     const { id, number } = await create({ email: 'answered@exemple.fr' });

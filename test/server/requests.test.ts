@@ -186,7 +186,7 @@ describe('a bad body', () => {
     [
       'half a vase',
       { fields: { items: [{ description: 'Vase', quantity: 0.5, value: '1' }] } },
-      'items',
+      'items.0.quantity',
       'unreadable',
     ],
     [

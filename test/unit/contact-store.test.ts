@@ -116,7 +116,7 @@ describe('flow', () => {
 
   it('shows the articles of a category first and goes on without them when there are none or none come', async () => {
     const articles = [{ id: 'rebook', title: 'Reprogrammer', summary: '…', category: 'pickup' }];
-    const withSome = await setUp({ articles: articles as never });
+    const withSome = await setUp({ articles: articles });
     withSome.store.start();
     withSome.store.begin('new');
     withSome.store.chooseCategory('pickup');
@@ -130,7 +130,7 @@ describe('flow', () => {
     expect(withSome.store.state.step.name).toBe('answers');
 
     const failing = await setUp({
-      articles: articles as never,
+      articles: articles,
       fail: ({ name }) => (name === 'find' ? new HelpError('unavailable', 'down') : undefined),
     });
     failing.store.start();
@@ -417,7 +417,7 @@ describe('sending', () => {
     await settled();
     expect(returns.size).toBe(1);
     down = false;
-    for (const run of [...returns]) run();
+    for (const run of returns) run();
     await settled();
     expect(store.state.step.name).toBe('done');
     expect(returns.size).toBe(0);
@@ -486,7 +486,9 @@ describe('files', () => {
       ),
     ).toEqual(['fileEmpty', 'fileType']);
     store.next();
-    expect(store.state.problems.map(({ code }) => code)).toEqual(['fileFailed']);
+    expect(store.state.problems).toMatchObject([
+      { field: 'attachments', code: 'fileEmpty', values: { name: 'empty.png' } },
+    ]);
     for (const { id } of store.state.attachments) store.removeFile(id);
     expect(store.state.problems).toEqual([]);
     store.next();
@@ -561,7 +563,7 @@ describe('words, hours and setup', () => {
     expect(translator.t('field.email')).toBe('Your email address');
     expect(store.state.answers['message']).toBe('Personne n’est venu.');
     expect(translator.text(store.state.category?.label ?? '')).toBe('Collections');
-    expect(translator.t('category.technical.hint')).toContain('eBay Delivery');
+    expect(translator.t('followUp.account')).toContain('eBay Delivery');
   });
 
   it('lets the words of the brand win over the language', async () => {
@@ -633,6 +635,33 @@ describe('parts that load later', () => {
     expect(backend.requests[0]?.files).toHaveLength(1);
   });
 
+  it('show that they are on their way when the person notices, however often the button is pressed', async () => {
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const { store, clock } = await setUp({
+      loadDelivery: async () => {
+        await arrived;
+        return import('../../src/core/stores/delivery.js');
+      },
+    });
+    expect(store.state.delivery.kind).toBe('idle');
+    fillPickup(store);
+    expect(store.state.delivery.kind).toBe('loading');
+    store.setAnswer('phone', '1');
+    store.next();
+    await clock.advance(299);
+    expect(store.state.delivery.kind).toBe('loading');
+    await clock.advance(1);
+    expect(store.state.delivery.kind).toBe('awaited');
+    store.next();
+    store.next();
+    arrive();
+    await expect.poll(() => store.state.problems.length).toBe(1);
+    expect(store.state.delivery.kind).toBe('ready');
+    expect(store.state.attempts).toBe(1);
+    expect(clock.pending).not.toContain(300);
+  });
+
   it('failing to load say so, lose nothing, and come at the next press', async () => {
     let broken = true;
     const { store } = await setUp({
@@ -644,6 +673,7 @@ describe('parts that load later', () => {
     await settled();
     expect(store.state.step.name).toBe('answers');
     expect(store.state.failure).toMatchObject({ code: 'unavailable', ambiguous: false });
+    expect(store.state.delivery.kind).toBe('failed');
     expect(store.copyText()).toContain(REFERENCE);
     broken = false;
     store.retry();

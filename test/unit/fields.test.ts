@@ -646,18 +646,17 @@ describe('a whole form', () => {
         code,
         ...values,
       }));
-    const problem = { field: 'photos', code: 'fileEmpty' } as const;
+    const problemOf = (code: 'fileEmpty' | 'fileFailed', name: string) =>
+      ({ field: 'photos', code, values: { name } }) as const;
     expect(check()).toEqual([{ code: 'requiredFile', count: 2 }]);
     expect(check(file('a'))).toEqual([{ code: 'tooFewFiles', min: 2, count: 1 }]);
     expect(
       check(file('a', { kind: 'reading' }), file('b', { kind: 'uploading', sent: 1, total: 10 })),
     ).toEqual([]);
-    expect(check(file('a'), file('b', { kind: 'failed', problem }))).toEqual([
-      { code: 'fileFailed', name: 'b.jpg', count: 1 },
-    ]);
-    expect(check(file('a', { kind: 'refused', problem }), file('b'))).toEqual([
-      { code: 'fileFailed', name: 'a.jpg', count: 1 },
-    ]);
+    const failed = file('b', { kind: 'failed', problem: problemOf('fileFailed', 'b.jpg') });
+    expect(check(file('a'), failed)).toEqual([{ code: 'fileFailed', name: 'b.jpg' }]);
+    const refused = file('a', { kind: 'refused', problem: problemOf('fileEmpty', 'a.jpg') });
+    expect(check(refused, failed)).toEqual([{ code: 'fileEmpty', name: 'a.jpg' }]);
     expect(check(file('a'), file('b'), file('c'), file('d'))).toEqual([
       { code: 'tooManyFiles', max: 3, count: 4 },
     ]);

@@ -44,7 +44,10 @@ const PAIRS: readonly (readonly [Name, Name, number])[] = [
   ['text', 'warning-soft', 4.5],
   ['focus', 'surface', 3],
   ['focus', 'surface-alt', 3],
+  ['danger', 'surface-alt', 4.5],
   ['link', 'surface', 4.5],
+  ['link', 'surface-alt', 4.5],
+  ['link', 'warning-soft', 4.5],
   ['text', 'control-fill', 4.5],
   ['muted', 'control-fill', 4.5],
   ['border-control', 'control-fill', 3],
@@ -103,14 +106,16 @@ describe('brand values', () => {
 
   for (const [name, tokens] of Object.entries(given))
     it(`${name} are the researched ones`, () => {
-      const [brand = '', scheme] = name.split('/') as [string, 'light' | 'dark'];
+      const [brand, scheme] = name.split('/') as [string, 'light' | 'dark'];
       const theme = THEMES[brand];
       for (const token of COLOR_TOKENS)
         expect(`${token} ${theme?.[scheme][token]}`).toBe(`${token} ${tokens[token]}`);
     });
 
   it('tell the two Packlink sites apart', () => {
-    expect(packlinkPro.light.accent).not.toBe(packlinkCom.light.accent);
+    expect(packlinkPro.light.accent).toBe(packlinkCom.light.accent);
+    expect(packlinkPro.light['accent-soft']).not.toBe(packlinkCom.light['accent-soft']);
+    expect(packlinkPro.shape['font-size']).not.toBe(packlinkCom.shape['font-size']);
     expect(packlinkPro.shape['radius-card']).not.toBe(packlinkCom.shape['radius-card']);
   });
 });

@@ -45,13 +45,14 @@ export function invalid(fields: readonly FieldProblem[]): ApiError {
   return new ApiError('invalid', 'Some fields are not acceptable', { fields });
 }
 
-/** The answer to an `ApiError`. */
-export function answerError(c: Context, error: ApiError): Response {
+/** The answer to an `ApiError`, with another status where that of its code would promise too much. */
+export function answerError(
+  c: Context,
+  error: ApiError,
+  status: ContentfulStatusCode = STATUS[error.code],
+): Response {
   if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
   c.header('Cache-Control', 'no-store');
   const { code, message, fields } = error;
-  return c.json(
-    { error: { code, message, ...(fields.length > 0 ? { fields } : {}) } },
-    STATUS[code],
-  );
+  return c.json({ error: { code, message, ...(fields.length > 0 ? { fields } : {}) } }, status);
 }

@@ -8,6 +8,7 @@ import type { FieldProblem } from '../../../src/core/model/field-problem.js';
 import type { CreateResult } from '../../../src/core/model/request.js';
 import type { RawStatus, Tables } from '../database/tables.js';
 import { composeMail } from '../mail/compose.js';
+import { transact } from '../database/transact.js';
 import { notifyMails } from '../mail/worker.js';
 import { brandOf, type Env, type Services } from '../services.js';
 import { statusOf } from '../status.js';
@@ -105,7 +106,7 @@ async function createRequest(services: Services, body: NewRequestBody): Promise<
   const key = sentKey.toLowerCase();
   const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
 
-  return database.db.transaction().execute(async (trx) => {
+  return transact(database.db, async (trx) => {
     // The key first: a second call with the same key waits here until the first has committed or failed.
     const id = crypto.randomUUID();
     const first = await trx

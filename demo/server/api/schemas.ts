@@ -69,7 +69,13 @@ const SentValueSchema = z.union([
     .array(
       z.object({
         description: written(500),
-        quantity: z.number().int().min(1).max(1_000_000),
+        quantity: z
+          .number()
+          .refine((value) => Number.isInteger(value) && value >= 1 && value <= 1_000_000, {
+            error: 'must be a whole number from 1',
+            params: { problem: 'quantity', values: { max: 999 } } satisfies ProblemParams,
+          })
+          .openapi({ type: 'integer', minimum: 1 }),
         value: text(40),
       }),
     )

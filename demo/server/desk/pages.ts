@@ -11,6 +11,7 @@ import type {
 import { categoryName, mailWords } from '../mail/words.js';
 import type { Env } from '../services.js';
 import { answerDeskPage, pager, timeOf, type Markup } from './page.js';
+import { answerName, fieldName } from './words.js';
 
 type Request = Selectable<RequestsTable>;
 
@@ -217,7 +218,7 @@ export function requestPage(c: Context<Env>, view: RequestView): Promise<Respons
             ${fact('Number', request.number)} ${fact('Brand', request.brand)}
             ${fact('Language', request.language)}
             ${fact('Category', `${categoryName(mailWords('en'), request.brand, request.category)} (${request.category})`)}
-            ${Object.entries(request.fields).map(([name, value]) => fact(name, value))}
+            ${Object.entries(request.fields).map(([id, value]) => fact(fieldName(id), answerName(id, value)))}
             ${Object.entries(request.shipment ?? {}).map(([name, value]) => fact(`Shipment ${name}`, value))}
             ${request.page === null ? '' : fact('Page', request.page)}
           </dl>
@@ -248,7 +249,9 @@ function file(upload: Selectable<UploadsTable>): Markup {
   const kilobytes = Math.max(1, Math.round(upload.size / 1024));
   return html`<li>
     <a href="/desk/files/${upload.id}" download><bdi>${upload.name}</bdi></a>
-    <span class="quiet">${upload.type}, ${kilobytes} kB, for ${upload.field}</span>
+    <span class="quiet"
+      >${upload.type}, ${kilobytes} kB, for “${fieldName(upload.field ?? '')}”</span
+    >
   </li>`;
 }
 

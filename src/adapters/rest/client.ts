@@ -1,10 +1,10 @@
 import { HelpError } from '../../core/help-error.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
 import { request, type HttpCall } from '../shared/http.js';
-import { readError } from './errors.js';
+import { readRefusal } from './refusal.js';
 
 /** A call of our contract. */
-export interface RestCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch' | 'readError'> {
+export interface RestCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch'> {
   /** Below the base address, for example `/v1/setup`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -26,5 +26,5 @@ export async function call<Answer>(
   url.hash = '';
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, `${value}`);
-  return request({ ...rest, url, readError, fetch });
+  return request({ readError: readRefusal, ...rest, url, fetch });
 }

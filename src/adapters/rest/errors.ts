@@ -1,6 +1,7 @@
 import { FIELD_PROBLEM_CODES, type FieldProblem } from '../../core/model/field-problem.js';
-import { STATUS_CODES, type Refusal } from '../shared/http.js';
+import type { Refusal } from '../shared/http.js';
 import { isRecord, known, member } from '../shared/json.js';
+import { readRefusal } from './refusal.js';
 
 /** A code that we have no sentence for becomes `server`, with the backend's own sentence. */
 const problemOf = ({
@@ -9,7 +10,7 @@ const problemOf = ({
   values,
   message,
 }: Readonly<Record<string, unknown>>): FieldProblem => ({
-  field: String(field ?? ''),
+  field: typeof field === 'string' ? field : '',
   code: known(FIELD_PROBLEM_CODES, code) ?? 'server',
   ...(isRecord(values) && {
     values: Object.fromEntries(
@@ -21,17 +22,11 @@ const problemOf = ({
   ...(typeof message === 'string' && { message }),
 });
 
-/** Reads `{ error: { code, message, fields? } }`. Any `error` is a failure, also one that can't be understood. */
+/** Reads `{ error: { code, message, fields? } }`, as `readRefusal` does, with what is wrong field by field. */
 export function readError(json: unknown): Refusal | undefined {
-  const error = member(json, 'error');
-  if (!error) return undefined;
-  // Of `blocked`, `aborted` and the like only this side can know: no status has them.
-  const code = known(Object.values(STATUS_CODES), member(error, 'code'));
-  const message = member(error, 'message') ?? error;
-  const fields = member(error, 'fields');
-  return {
-    ...(code && { code }),
-    ...(typeof message === 'string' && { message }),
-    ...(Array.isArray(fields) && { fields: fields.filter(isRecord).map(problemOf) }),
-  };
+  const refusal = readRefusal(json);
+  const fields = member(member(json, 'error'), 'fields');
+  return refusal && Array.isArray(fields)
+    ? { ...refusal, fields: fields.filter(isRecord).map(problemOf) }
+    : refusal;
 }

@@ -1,21 +1,26 @@
 import { HelpError } from '../../core/help-error.js';
-import type { AdapterFactory } from '../../core/ports/backend.js';
+import type { AdapterOptions, HelpBackend } from '../../core/ports/backend.js';
 import { call } from './client.js';
-import { decodeArticles, decodeCreated, decodeSetup, decodeUpload } from './decode.js';
+import { decodeArticles, decodeSetup } from './decode.js';
+import type * as Write from './write.js';
 
 /** Words that can be a person's (addresses, references, card numbers) find no article and have no place in a URL. */
 const PERSONAL_WORD = /\S*(?:@|\d{6})\S*/g;
 
-/** RFC 8187 with every byte escaped: also right for quotes, controls and half of an emoji. */
-const escapeAll = (text: string): string =>
-  Array.from(
-    new TextEncoder().encode(text),
-    (byte) => `%${byte.toString(16).padStart(2, '0')}`,
-  ).join('');
+interface RestOptions extends AdapterOptions {
+  /** Imports what sending and attaching need, which is not with the first form screen; default: once, as it is. */
+  readonly loadWriter?: () => Promise<typeof Write>;
+}
 
 /** Speaks our open HTTP contract (docs/http-contract.md), from a browser or from Node. */
-export const restAdapter: AdapterFactory = (options) => {
-  const { brand } = options;
+export const restAdapter = (options: RestOptions): HelpBackend => {
+  const { brand, loadWriter = () => import('./write.js') } = options;
+  let writing: Promise<typeof Write> | undefined;
+  const write = (): Promise<typeof Write> =>
+    (writing ??= loadWriter().catch((cause: unknown) => {
+      writing = undefined;
+      throw new HelpError('unavailable', 'A part of the adapter could not be loaded', { cause });
+    }));
   return {
     connect: ({ language, signal }) =>
       call(options, {
@@ -28,42 +33,10 @@ export const restAdapter: AdapterFactory = (options) => {
     contact: {
       honoursKey: true,
       uploads: 'token',
-      create: async (request, { key, signal }) => {
-        const attachments = request.attachments.map(({ kind, ...file }) => {
-          if (kind === 'token') return file;
-          throw new HelpError('unsupported', 'A file has no token');
-        });
-        return call(options, {
-          method: 'POST',
-          path: '/v1/requests',
-          json: { ...request, key, attachments },
-          decode: decodeCreated,
-          signal,
-        });
-      },
-      upload: ({ name, type, bytes }, { key, signal, onProgress }) =>
-        call(options, {
-          method: 'POST',
-          path: '/v1/uploads',
-          query: { brand },
-          headers: {
-            'content-type': type || 'application/octet-stream',
-            'content-disposition': `attachment; filename*=UTF-8''${escapeAll(name)}`,
-            'idempotency-key': key,
-          },
-          body: bytes,
-          onProgress,
-          decode: decodeUpload,
-          signal,
-        }),
-      discard: async (token, { signal }) => {
-        await call(options, {
-          method: 'DELETE',
-          path: `/v1/uploads/${encodeURIComponent(token)}`,
-          decode: () => true,
-          signal,
-        });
-      },
+      prepare: write,
+      create: async (request, given) => (await write()).create(options, request, given),
+      upload: async (file, given) => (await write()).upload(options, file, given),
+      discard: async (token, given) => (await write()).discard(options, token, given),
     },
     articles: {
       find: async ({ language, category, text = '', limit }, { signal }) => {

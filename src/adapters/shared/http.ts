@@ -3,12 +3,12 @@ import type { FieldProblem } from '../../core/model/field-problem.js';
 import { retryAfterSeconds } from './retry-after.js';
 
 /** Taken when the module loads: a host page that patches them later doesn't get in between. */
-const { fetch: nativeFetch, XMLHttpRequest: NativeXhr } = globalThis;
+export const { fetch: nativeFetch, XMLHttpRequest: NativeXhr } = globalThis;
 
 const MIB = 1024 * 1024;
 
 /** No answer of a help desk is larger: a longer one is dropped and counts as `malformed`. */
-const MAX_ANSWER = 2 * MIB;
+export const MAX_ANSWER = 2 * MIB;
 
 /** What a status means unless the body says it better. Any other failure is `unavailable`. */
 export const STATUS_CODES: Readonly<Record<number, HelpErrorCode>> = {
@@ -50,7 +50,9 @@ export interface HttpCall<Answer> {
   readonly timeoutMs?: number | undefined;
   /** Default `omit`. */
   readonly credentials?: 'omit' | 'same-origin' | 'include' | undefined;
-  /** Bytes of `body` sent so far, where there is an XMLHttpRequest to tell. */
+  /** How a `body` goes up where it can be watched: in a browser, without a `fetch` of the caller's own. */
+  readonly watched?: Transport | undefined;
+  /** Bytes of `body` sent so far, where it is watched. */
   readonly onProgress?: ((sent: number, total: number) => void) | undefined;
   /** Instead of the platform's own, also for uploads. */
   readonly fetch?: typeof fetch | undefined;
@@ -68,7 +70,7 @@ interface Head {
 }
 
 /** Resolves with the text of the answer, rejects with anything when the network fails. */
-type Transport = (
+export type Transport = (
   call: Omit<HttpCall<unknown>, 'body' | 'headers'> & {
     readonly body: Blob | string | null;
     readonly headers: Readonly<Record<string, string>>;
@@ -78,7 +80,7 @@ type Transport = (
   onProgress: () => void,
 ) => Promise<string>;
 
-const headOf = (
+export const headOf = (
   isRedirected: boolean,
   status: number,
   header: (name: string) => string | null,
@@ -115,41 +117,6 @@ const viaFetch: Transport = async (call, signal, onHead) => {
   return '';
 };
 
-/**
- * The only way to see an upload advance. Whatever we want, it follows redirects, and it sends the page's cookies to the
- * page's own origin.
- */
-const viaXhr: Transport = (call, stop, onHead, onProgress) =>
-  new Promise((resolve, reject) => {
-    const xhr = new NativeXhr();
-    xhr.open(call.method, call.url.href);
-    xhr.withCredentials = call.credentials === 'include';
-    for (const [name, value] of Object.entries(call.headers)) xhr.setRequestHeader(name, value);
-    xhr.upload.addEventListener('progress', ({ loaded, total }) => {
-      onProgress();
-      call.onProgress?.(loaded, total);
-    });
-    // The answer gets a time-out of its own.
-    xhr.upload.addEventListener('load', onProgress);
-    xhr.addEventListener('readystatechange', () => {
-      if (xhr.readyState === 2)
-        onHead(
-          headOf(xhr.responseURL !== call.url.href, xhr.status, (name) =>
-            xhr.getResponseHeader(name),
-          ),
-        );
-    });
-    xhr.addEventListener('progress', ({ loaded }) => {
-      if (loaded <= MAX_ANSWER) return;
-      resolve('');
-      xhr.abort();
-    });
-    xhr.addEventListener('load', () => resolve(xhr.responseText));
-    xhr.addEventListener('error', reject);
-    stop.addEventListener('abort', () => xhr.abort());
-    xhr.send(call.body);
-  });
-
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -170,8 +137,8 @@ export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
   const name = `${method} ${url.pathname}`;
   if (signal.aborted) throw new HelpError('aborted', name);
 
-  const isWatched = body && !call.fetch && typeof NativeXhr === 'function';
-  const patience = timeoutMs * (isWatched ? 1 : 1 + (body?.size ?? 0) / MIB);
+  const watched = body && !call.fetch && typeof NativeXhr === 'function' ? call.watched : undefined;
+  const patience = timeoutMs * (watched ? 1 : 1 + (body?.size ?? 0) / MIB);
   const stop = new AbortController();
   const abort = (): void => stop.abort();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -186,7 +153,7 @@ export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
   rearm();
   try {
     text = await Promise.race([
-      (isWatched ? viaXhr : viaFetch)(
+      (watched ?? viaFetch)(
         {
           ...call,
           body: json === undefined ? (body ?? null) : JSON.stringify(json),
@@ -223,7 +190,7 @@ export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
     isCut && signal.aborted
       ? 'aborted'
       : isCut && (isOk || !status)
-        ? globalThis.navigator?.onLine === false
+        ? !globalThis.navigator?.onLine
           ? 'offline'
           : // Cut after its head, or too late: the backend can be reached.
             isOk || stop.signal.aborted
@@ -231,8 +198,12 @@ export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
             : 'blocked'
         : (refusal?.code ?? (isOk ? 'malformed' : (STATUS_CODES[status] ?? 'unavailable')));
   throw new HelpError(code, `${name} ${status} ${refusal?.message ?? ''}`, {
-    // A 4xx refuses, and so does an error in a 2xx that we understand.
-    ambiguous: isWrite && (status < 400 ? code === 'unavailable' || !refusal?.code : status >= 500),
+    // A 4xx refuses, and so does an error in a 2xx that we understand, and a 503 whose own words say so.
+    ambiguous:
+      isWrite &&
+      (status < 400
+        ? code === 'unavailable' || !refusal?.code
+        : status >= 500 && !(status === 503 && refusal?.code === 'unavailable')),
     cause,
     ...(status && { status }),
     ...(retryAfter && { retryAfter }),

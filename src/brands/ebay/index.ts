@@ -13,7 +13,6 @@ export const brand: Brand = {
     referenceExample: 'FR2025EBAY0001234567',
     messages: {
       fr: {
-        'category.technical.hint': 'Un souci sur la {platform} avant d’avoir finalisé l’envoi.',
         'followUp.account':
           'Vos demandes se trouvent dans votre compte du centre d’aide. Il est distinct de votre compte sur la {platform}.',
       } satisfies BrandWords,

@@ -1,8 +1,9 @@
 import type { Theme } from '../../themes/theme.js';
 
 /**
- * Packlink's colours (`packlink-dev/ecommerce_module_core` 1c91a3d0, Apache-2.0) for businesses: its navy #2e4265 as
- * accent, its blue for links and focus, square corners and tight rows. The dark scheme is ours.
+ * Packlink's colours (`packlink-dev/ecommerce_module_core` 1c91a3d0, Apache-2.0) for businesses: the blue of its links
+ * as accent, as on the pages around; its navy #2e4265 in what is tinted; square corners and tight rows tell it from
+ * Packlink.com. The dark scheme is ours.
  */
 export const theme: Theme = {
   light: {
@@ -10,9 +11,9 @@ export const theme: Theme = {
     'surface-alt': '#f5f5f5',
     text: '#3a3d46',
     muted: '#5e6972',
-    accent: '#2e4265',
+    accent: '#1a77c2',
     'on-accent': '#ffffff',
-    'accent-hover': '#1f2e48',
+    'accent-hover': '#14609e',
     'accent-soft': '#eef1f6',
     'on-accent-soft': '#2e4265',
     border: '#d7d7d7',
@@ -23,17 +24,18 @@ export const theme: Theme = {
     'success-soft': '#d4edda',
     warning: '#7d5200',
     'warning-soft': '#fff6e0',
-    focus: '#1a77c2',
-    link: '#1a77c2',
+    focus: '#2e4265',
+    // The accent has 4.32:1 on wells.
+    link: '#14609e',
   },
   dark: {
     surface: '#141b2b',
     'surface-alt': '#1e273b',
     text: '#f2f4f8',
     muted: '#b3bac6',
-    accent: '#a9c1ec',
+    accent: '#5eb5f7',
     'on-accent': '#0b1420',
-    'accent-hover': '#c8d8f5',
+    'accent-hover': '#8ccaf9',
     'accent-soft': '#263553',
     'on-accent-soft': '#dbe6fa',
     border: '#323d55',
@@ -44,8 +46,7 @@ export const theme: Theme = {
     'success-soft': '#12321d',
     warning: '#ffcb52',
     'warning-soft': '#3a2b08',
-    focus: '#5eb5f7',
-    link: '#5eb5f7',
+    focus: '#a9d6fb',
   },
   shape: {
     'radius-panel': '8px',

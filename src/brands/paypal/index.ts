@@ -8,12 +8,11 @@ export const brand: Brand = {
     referenceExample: 'FR2025PAYPAL0000001234',
     messages: {
       fr: {
-        'category.technical.hint': 'Un souci sur la {platform} avant d’avoir finalisé l’envoi.',
         'followUp.account':
           'Vos demandes se trouvent dans votre compte du centre d’aide. Il est distinct de votre compte sur la {platform}.',
         'category.labels': 'Bordereaux d’expédition',
-        'category.labels.hint': 'Une question ou un problème avec le bordereau d’expédition.',
-        'category.cancel.hint': 'Annuler un bordereau non utilisé et être remboursé.',
+        'category.labels.hint': 'Question ou problème avec le bordereau.',
+        'category.cancel.hint': 'Bordereau inutilisé : se faire rembourser.',
         'field.labelIssue': 'Quel est le problème avec le bordereau ?',
         'option.labelIssue.not_downloadable': 'Je ne peux pas le télécharger',
         'option.labelIssue.stuck_creating': 'Il est toujours « en cours de création »',

@@ -115,7 +115,7 @@ function checkAgainst(
   const answer = answerTo(id, answers);
   if (kind === 'files') {
     const refusal = checkFiles(context.attachments, field, required, context.attachmentRules);
-    return { problems: refusal === undefined ? [] : [{ field: id, ...refusal }] };
+    return { problems: refusal === undefined ? [] : [{ ...refusal, field: id }] };
   }
   if (kind === 'items')
     return checkItems(typeof answer === 'object' ? answer : [], field, required, context.currency);

@@ -5,6 +5,8 @@ import type { FieldProblemCode } from '../model/field-problem.js';
 export interface Refusal {
   readonly code: FieldProblemCode;
   readonly values?: Readonly<Record<string, string | number>>;
+  /** With code `server`: the backend's own sentence. */
+  readonly message?: string;
 }
 
 /** An answer after its check: what to send, or why not. */

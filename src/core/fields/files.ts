@@ -13,7 +13,7 @@ export function maxFiles(
 
 /**
  * The files of one field. What is still being read or sent is fine: sending waits for it. What was refused or failed
- * must be removed or tried again first, so that nobody believes it was sent.
+ * must be removed or tried again first, so that nobody believes it was sent; the first such file tells its own reason.
  */
 export function checkFiles(
   attachments: readonly Attachment[],
@@ -22,12 +22,8 @@ export function checkFiles(
   rules: Pick<AttachmentRules, 'maxFiles'>,
 ): Refusal | undefined {
   const mine = attachments.filter((file) => file.field === field.id);
-  const broken = mine.filter(
-    (file) => file.state.kind === 'refused' || file.state.kind === 'failed',
-  );
-  const [first] = broken;
-  if (first !== undefined)
-    return { code: 'fileFailed', values: { name: first.name, count: broken.length } };
+  for (const { state } of mine)
+    if (state.kind === 'refused' || state.kind === 'failed') return state.problem;
   const count = mine.length;
   const min = field.min ?? 1;
   const max = maxFiles(field, rules);

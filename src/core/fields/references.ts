@@ -1,5 +1,5 @@
 import type { Checked } from './checked.js';
-import { checkReference } from './reference.js';
+import { checkReference, normaliseReference } from './reference.js';
 
 /** References at most, unless the field says otherwise. */
 export const DEFAULT_REFERENCES_MAX = 50;
@@ -21,6 +21,11 @@ function parts(text: string): string[] {
 
 function isGood(text: string): boolean {
   return 'value' in checkReference(text);
+}
+
+/** How many references are meant, right or wrong: each once, however it is written. */
+export function countReferences(text: string): number {
+  return new Set(parts(text).map(normaliseReference)).size;
 }
 
 /** References separated by lines, commas, semicolons or spaces; each once, in the order typed. */

@@ -21,3 +21,7 @@ export type SentValue =
   | readonly string[]
   | readonly { readonly description: string; readonly quantity: number; readonly value: string }[]
   | Readonly<Record<string, string>>;
+
+/** A text answer; everything else has no text. */
+export const textOf = (value: AnswerValue | SentValue | undefined): string =>
+  typeof value === 'string' ? value : '';

@@ -54,8 +54,3 @@ export interface FieldProblem {
   /** With code `server`: the backend's own sentence. Untrusted text, shown as text. */
   readonly message?: string;
 }
-
-/** Id of the field that a problem belongs to: `items` of `items.0.value`. */
-export function fieldOf(problem: FieldProblem): string {
-  return problem.field.split('.')[0] ?? problem.field;
-}

@@ -37,6 +37,8 @@ export interface ContactBackend {
   readonly honoursKey: boolean;
   /** How files travel. `none`: the form shows no attachments. */
   readonly uploads: 'token' | 'with-request' | 'none';
+  /** Fetches what writing needs, where that comes apart. @throws {HelpError} `unavailable`; it may be called again */
+  prepare?(): Promise<unknown>;
   /** @throws {HelpError} with `ambiguous` when the request may have been created. */
   create(request: NewRequest, options: WriteOptions): Promise<CreateResult>;
   /** Present exactly when `uploads` is `token`. @throws {HelpError} */

@@ -1,48 +1,70 @@
-import type { Category } from '../model/category.js';
-import type { Condition, Field, FieldOption } from '../model/field.js';
+import type { Category, CategoryIcon } from '../model/category.js';
+import type { Condition, Field, FieldKind } from '../model/field.js';
 import type { LocalText } from '../model/local-text.js';
 import type { MessageKey } from '../../locales/dictionary.js';
 
 const text = (key: MessageKey): LocalText => ({ key });
 
-/** Options whose words are `option.<field>.<value>`. */
-const options = <Id extends string, Value extends string>(
-  field: Id,
+type Named<
+  Key extends MessageKey,
+  Start extends string,
+  End extends string,
+> = Key extends `${Start}${infer Id}${End}` ? Id : never;
+type FieldId = Named<MessageKey, 'field.', ''>;
+type HintedId = Named<MessageKey, 'field.', '.hint'>;
+type CategoryId = Named<MessageKey, 'category.', '.hint'>;
+type Rest<Kind extends FieldKind> = Omit<
+  Extract<Field, { readonly kind: Kind }>,
+  'kind' | 'id' | 'label' | 'hint' | 'options'
+>;
+
+/** A field whose label is `field.<id>`. */
+const field = <Kind extends FieldKind>(kind: Kind, id: FieldId, rest?: Rest<Kind>): Field =>
+  ({ kind, id, label: text(`field.${id}`), ...rest }) as Field;
+
+/** The same with the hint `field.<id>.hint`. */
+const hinted = <Kind extends FieldKind>(kind: Kind, id: HintedId, rest?: Rest<Kind>): Field => ({
+  ...field(kind, id, rest),
+  hint: text(`field.${id}.hint`),
+});
+
+/** A required question whose answers are `option.<id>.<value>`. */
+const choose = <Id extends FieldId, Value extends string>(
+  kind: 'select' | 'choice',
+  id: Id,
   values: readonly (`option.${Id}.${Value}` extends MessageKey ? Value : never)[],
-): FieldOption[] =>
-  values.map((value) => ({ value, label: text(`option.${field}.${value}` as MessageKey) }));
+  rest: Rest<'select'> = { required: true },
+): Field =>
+  ({
+    ...field(kind, id, rest),
+    options: values.map((value) => ({
+      value,
+      label: text(`option.${id}.${value}` as MessageKey),
+    })),
+  }) as Field;
 
 const is = (field: string, ...values: string[]): Condition => ({ field, in: values });
 
-const reference: Field = {
-  kind: 'reference',
-  id: 'reference',
-  label: text('field.reference'),
-  hint: text('field.reference.hint'),
-  required: true,
-};
+const PHOTOS = ['jpg', 'jpeg', 'png', 'webp', 'heic'];
 
-const email: Field = {
-  kind: 'email',
-  id: 'email',
-  label: text('field.email'),
-  hint: text('field.email.hint'),
-  required: true,
-};
-
-const attachments: Field = { kind: 'files', id: 'attachments', label: text('field.attachments') };
-
-const message = (required: boolean | Condition, min?: number): Field => ({
-  kind: 'message',
-  id: 'message',
-  label: text('field.message'),
-  hint: text('field.message.hint'),
-  required,
-  max: 2000,
-  ...(min === undefined ? {} : { min }),
+/** What the card of a category says: `category.<id>`. */
+const about = (id: CategoryId, icon: CategoryIcon) => ({
+  id,
+  label: text(`category.${id}`),
+  hint: text(`category.${id}.hint`),
+  icon,
 });
 
-const subject: Field = { kind: 'text', id: 'subject', label: text('field.subject'), max: 120 };
+const reference: Field = hinted('reference', 'reference', { required: true });
+
+const email: Field = hinted('email', 'email', { required: true });
+
+const attachments: Field = field('files', 'attachments');
+
+const message = (required: boolean | Condition, min?: number): Field =>
+  hinted('message', 'message', { required, max: 2000, ...(min === undefined ? {} : { min }) });
+
+const subject: Field = field('text', 'subject', { max: 120 });
 
 /**
  * The eight reasons of the shipping platforms with what each needs.
@@ -52,28 +74,19 @@ const subject: Field = { kind: 'text', id: 'subject', label: text('field.subject
  */
 export const SHIPPING_CATEGORIES: readonly Category[] = [
   {
-    id: 'labels',
-    label: text('category.labels'),
-    hint: text('category.labels.hint'),
-    icon: 'label',
+    ...about('labels', 'label'),
     subjectField: 'labelIssue',
     questions: [
       reference,
-      {
-        kind: 'select',
-        id: 'labelIssue',
-        label: text('field.labelIssue'),
-        required: true,
-        options: options('labelIssue', [
-          'not_downloadable',
-          'stuck_creating',
-          'wrong_data',
-          'unreadable',
-          'format',
-          'other',
-        ]),
-      },
-      { kind: 'text', id: 'carrier', label: text('field.carrier'), max: 80 },
+      choose('select', 'labelIssue', [
+        'not_downloadable',
+        'stuck_creating',
+        'wrong_data',
+        'unreadable',
+        'format',
+        'other',
+      ]),
+      field('text', 'carrier', { max: 80 }),
     ],
     details: [message(is('labelIssue', 'other')), attachments, email],
     advice: [
@@ -91,133 +104,63 @@ export const SHIPPING_CATEGORIES: readonly Category[] = [
     ],
   },
   {
-    id: 'pickup',
-    label: text('category.pickup'),
-    hint: text('category.pickup.hint'),
-    icon: 'pickup',
+    ...about('pickup', 'pickup'),
     subjectField: 'pickupReason',
     questions: [
       reference,
-      {
-        kind: 'select',
-        id: 'pickupReason',
-        label: text('field.pickupReason'),
-        required: true,
-        options: options('pickupReason', [
-          'not_shown',
-          'i_was_absent',
-          'not_ready',
-          'refused',
-          'address',
-          'other',
-        ]),
-      },
-      { kind: 'date', id: 'missedDate', label: text('field.missedDate'), latest: 0 },
-      {
-        kind: 'date',
-        id: 'newDate',
-        label: text('field.newDate'),
-        hint: text('field.newDate.hint'),
-        required: true,
-        earliest: 1,
-        latest: 14,
-        workingDays: true,
-      },
-      {
-        kind: 'phone',
-        id: 'phone',
-        label: text('field.phone'),
-        hint: text('field.phone.hint'),
-        required: true,
-      },
-      {
-        kind: 'text',
-        id: 'access',
-        label: text('field.access'),
-        hint: text('field.access.hint'),
-        max: 200,
-      },
+      choose('select', 'pickupReason', [
+        'not_shown',
+        'i_was_absent',
+        'not_ready',
+        'refused',
+        'address',
+        'other',
+      ]),
+      field('date', 'missedDate', { latest: 0 }),
+      hinted('date', 'newDate', { required: true, earliest: 1, latest: 14, workingDays: true }),
+      hinted('phone', 'phone', { required: true }),
+      hinted('text', 'access', { max: 200 }),
     ],
     details: [message(false), attachments, email],
   },
   {
-    id: 'delivery',
-    label: text('category.delivery'),
-    hint: text('category.delivery.hint'),
-    icon: 'delivery',
+    ...about('delivery', 'delivery'),
     subjectField: 'deliveryIssue',
     questions: [
       reference,
-      {
-        kind: 'select',
-        id: 'deliveryIssue',
-        label: text('field.deliveryIssue'),
-        required: true,
-        options: options('deliveryIssue', [
-          'marked_delivered',
-          'late',
-          'held',
-          'address',
-          'refused',
-          'partial',
-        ]),
-      },
-      {
-        kind: 'phone',
-        id: 'recipientPhone',
-        label: text('field.recipientPhone'),
-        hint: text('field.recipientPhone.hint'),
-        required: is('deliveryIssue', 'held', 'address'),
-      },
-      {
-        kind: 'text',
-        id: 'addressDetails',
-        label: text('field.addressDetails'),
-        hint: text('field.addressDetails.hint'),
+      choose('select', 'deliveryIssue', [
+        'marked_delivered',
+        'late',
+        'held',
+        'address',
+        'refused',
+        'partial',
+      ]),
+      hinted('phone', 'recipientPhone', { required: is('deliveryIssue', 'held', 'address') }),
+      hinted('text', 'addressDetails', {
         required: is('deliveryIssue', 'address'),
         when: is('deliveryIssue', 'address', 'held'),
         max: 300,
-      },
-      {
-        kind: 'select',
-        id: 'wanted',
-        label: text('field.wanted'),
-        options: options('wanted', ['redeliver', 'pickup_point', 'return']),
-      },
+      }),
+      choose('select', 'wanted', ['redeliver', 'pickup_point', 'return'], {}),
     ],
     details: [message(false), attachments, email],
   },
   {
-    id: 'cancel',
-    label: text('category.cancel'),
-    hint: text('category.cancel.hint'),
-    icon: 'cancel',
+    ...about('cancel', 'cancel'),
     subjectField: 'cancelReason',
     review: true,
     questions: [
-      {
-        kind: 'references',
-        id: 'references',
-        label: text('field.references'),
-        hint: text('field.references.hint'),
-        required: true,
-        max: 50,
-      },
-      {
-        kind: 'select',
-        id: 'cancelReason',
-        label: text('field.cancelReason'),
-        required: true,
-        options: options('cancelReason', [
-          'mistake',
-          'duplicate',
-          'buyer_cancelled',
-          'other_carrier',
-          'not_collected',
-          'other',
-        ]),
-      },
-      { kind: 'checkbox', id: 'unused', label: text('field.unused'), required: true },
+      hinted('references', 'references', { required: true, max: 50 }),
+      choose('select', 'cancelReason', [
+        'mistake',
+        'duplicate',
+        'buyer_cancelled',
+        'other_carrier',
+        'not_collected',
+        'other',
+      ]),
+      field('checkbox', 'unused', { required: true }),
     ],
     details: [message(false), attachments, email],
     advice: [
@@ -237,210 +180,105 @@ export const SHIPPING_CATEGORIES: readonly Category[] = [
     ],
   },
   {
-    id: 'tracking',
-    label: text('category.tracking'),
-    hint: text('category.tracking.hint'),
-    icon: 'tracking',
+    ...about('tracking', 'tracking'),
     subjectField: 'trackingIssue',
     rules: [{ kind: 'one-of', fields: ['reference', 'trackingNumber'] }],
     questions: [
       { ...reference, required: false },
-      {
-        kind: 'text',
-        id: 'trackingNumber',
-        label: text('field.trackingNumber'),
-        hint: text('field.trackingNumber.hint'),
-        max: 60,
-        warn: 'tracking-number',
-      },
-      {
-        kind: 'select',
-        id: 'trackingIssue',
-        label: text('field.trackingIssue'),
-        required: true,
-        options: options('trackingIssue', [
-          'no_update',
-          'unclear_status',
-          'incident',
-          'not_recognised',
-        ]),
-      },
+      hinted('text', 'trackingNumber', { max: 60, warn: 'tracking-number' }),
+      choose('select', 'trackingIssue', [
+        'no_update',
+        'unclear_status',
+        'incident',
+        'not_recognised',
+      ]),
     ],
     details: [message(false), attachments, email],
   },
   {
-    id: 'billing',
-    label: text('category.billing'),
-    hint: text('category.billing.hint'),
-    icon: 'billing',
+    ...about('billing', 'billing'),
     subjectField: 'billingTopic',
     editableSubject: true,
     questions: [
-      {
-        kind: 'select',
-        id: 'billingTopic',
-        label: text('field.billingTopic'),
-        required: true,
-        options: options('billingTopic', [
-          'get_invoice',
-          'change_details',
-          'weight_charge',
-          'unknown_charge',
-          'double_charge',
-          'payment_failed',
-          'refund_missing',
-          'cod',
-        ]),
-      },
+      choose('select', 'billingTopic', [
+        'get_invoice',
+        'change_details',
+        'weight_charge',
+        'unknown_charge',
+        'double_charge',
+        'payment_failed',
+        'refund_missing',
+        'cod',
+      ]),
       { ...reference, required: is('billingTopic', 'weight_charge', 'refund_missing', 'cod') },
-      { kind: 'text', id: 'invoice', label: text('field.invoice'), max: 60 },
-      { kind: 'money', id: 'amount', label: text('field.amount') },
-      { kind: 'date', id: 'chargeDate', label: text('field.chargeDate'), latest: 0 },
-      {
-        kind: 'select',
-        id: 'paymentMethod',
-        label: text('field.paymentMethod'),
-        options: options('paymentMethod', ['card', 'paypal', 'direct_debit', 'balance']),
-      },
-      {
-        kind: 'last4',
-        id: 'cardLast4',
-        label: text('field.cardLast4'),
-        hint: text('field.cardLast4.hint'),
-        when: is('paymentMethod', 'card'),
-      },
-      {
-        kind: 'text',
-        id: 'transactionId',
-        label: text('field.transactionId'),
-        hint: text('field.transactionId.hint'),
+      field('text', 'invoice', { max: 60 }),
+      field('money', 'amount'),
+      field('date', 'chargeDate', { latest: 0 }),
+      choose('select', 'paymentMethod', ['card', 'paypal', 'direct_debit', 'balance'], {}),
+      hinted('last4', 'cardLast4', { when: is('paymentMethod', 'card') }),
+      hinted('text', 'transactionId', {
         when: is('paymentMethod', 'paypal'),
         max: 60,
         warn: 'transaction-id',
-      },
-      {
-        kind: 'iban',
-        id: 'iban',
-        label: text('field.iban'),
-        hint: text('field.iban.hint'),
-        when: is('billingTopic', 'cod'),
-      },
-      {
-        kind: 'files',
-        id: 'weightPhotos',
-        label: text('field.weightPhotos'),
-        hint: text('field.weightPhotos.hint'),
+      }),
+      hinted('iban', 'iban', { when: is('billingTopic', 'cod') }),
+      hinted('files', 'weightPhotos', {
         when: is('billingTopic', 'weight_charge'),
         required: true,
         min: 2,
-        types: ['jpg', 'jpeg', 'png', 'webp', 'heic'],
-      },
+        types: PHOTOS,
+      }),
     ],
     details: [subject, message(true, 10), attachments, email],
   },
   {
-    id: 'claims',
-    label: text('category.claims'),
-    hint: text('category.claims.hint'),
-    icon: 'claim',
+    ...about('claims', 'claim'),
     subjectField: 'claimType',
     review: true,
     questions: [
-      {
-        kind: 'choice',
-        id: 'claimType',
-        label: text('field.claimType'),
-        required: true,
-        options: options('claimType', ['damage', 'loss', 'missing']),
-      },
+      choose('choice', 'claimType', ['damage', 'loss', 'missing']),
       reference,
-      {
-        kind: 'date',
-        id: 'deliveryDate',
-        label: text('field.deliveryDate'),
+      field('date', 'deliveryDate', {
         latest: 0,
         when: is('claimType', 'damage', 'missing'),
         required: true,
-      },
-      {
-        kind: 'items',
-        id: 'items',
-        label: text('field.items'),
-        hint: text('field.items.hint'),
-        required: true,
-      },
-      {
-        kind: 'files',
-        id: 'proofOfValue',
-        label: text('field.proofOfValue'),
-        hint: text('field.proofOfValue.hint'),
-        required: true,
-      },
-      {
-        kind: 'files',
-        id: 'photoItem',
-        label: text('field.photoItem'),
+      }),
+      hinted('items', 'items', { required: true }),
+      hinted('files', 'proofOfValue', { required: true }),
+      field('files', 'photoItem', {
         when: is('claimType', 'damage'),
         required: true,
-        types: ['jpg', 'jpeg', 'png', 'webp', 'heic'],
-      },
-      {
-        kind: 'files',
-        id: 'photoInner',
-        label: text('field.photoInner'),
+        types: PHOTOS,
+      }),
+      field('files', 'photoInner', {
         when: is('claimType', 'damage'),
         required: true,
-        types: ['jpg', 'jpeg', 'png', 'webp', 'heic'],
-      },
-      {
-        kind: 'files',
-        id: 'photoParcel',
-        label: text('field.photoParcel'),
+        types: PHOTOS,
+      }),
+      field('files', 'photoParcel', {
         when: is('claimType', 'damage', 'missing'),
         required: true,
-        types: ['jpg', 'jpeg', 'png', 'webp', 'heic'],
-      },
+        types: PHOTOS,
+      }),
       {
-        kind: 'choice',
-        id: 'reservations',
-        label: text('field.reservations'),
+        ...choose('choice', 'reservations', ['yes', 'no'], {
+          when: is('claimType', 'damage'),
+          required: true,
+        }),
         hint: text('field.reservations.hint'),
-        when: is('claimType', 'damage'),
-        required: true,
-        options: options('reservations', ['yes', 'no']),
       },
-      {
-        kind: 'files',
-        id: 'reservationsFile',
-        label: text('field.reservationsFile'),
+      field('files', 'reservationsFile', {
         when: { all: [is('claimType', 'damage'), is('reservations', 'yes')] },
-      },
-      {
-        kind: 'files',
-        id: 'repairQuote',
-        label: text('field.repairQuote'),
-        when: is('claimType', 'damage'),
-      },
-      {
-        kind: 'files',
-        id: 'recipientStatement',
-        label: text('field.recipientStatement'),
-        hint: text('field.recipientStatement.hint'),
-        when: is('claimType', 'loss'),
-      },
-      {
-        kind: 'text',
-        id: 'relation',
-        label: text('field.relation'),
-        hint: text('field.relation.hint'),
-        max: 200,
-      },
+      }),
+      field('files', 'repairQuote', { when: is('claimType', 'damage') }),
+      hinted('files', 'recipientStatement', { when: is('claimType', 'loss') }),
+      hinted('text', 'relation', { max: 200 }),
     ],
     details: [
       message(true, 10),
       attachments,
       email,
-      { kind: 'checkbox', id: 'terms', label: text('field.terms'), required: true },
+      field('checkbox', 'terms', { required: true }),
     ],
     advice: [
       {
@@ -451,41 +289,21 @@ export const SHIPPING_CATEGORIES: readonly Category[] = [
     ],
   },
   {
-    id: 'technical',
-    label: text('category.technical'),
-    hint: text('category.technical.hint'),
-    icon: 'technical',
+    ...about('technical', 'technical'),
     subjectField: 'technicalStep',
     editableSubject: true,
     questions: [
-      {
-        kind: 'select',
-        id: 'technicalStep',
-        label: text('field.technicalStep'),
-        required: true,
-        options: options('technicalStep', [
-          'import',
-          'quote',
-          'payment',
-          'account',
-          'customs',
-          'api',
-          'other',
-        ]),
-      },
-      {
-        kind: 'url',
-        id: 'page',
-        label: text('field.page'),
-        hint: text('field.page.hint'),
-        prefill: 'page',
-      },
-      {
-        kind: 'diagnostics',
-        id: 'diagnostics',
-        label: text('field.diagnostics'),
-        hint: text('field.diagnostics.hint'),
-      },
+      choose('select', 'technicalStep', [
+        'import',
+        'quote',
+        'payment',
+        'account',
+        'customs',
+        'api',
+        'other',
+      ]),
+      hinted('url', 'page', { prefill: 'page' }),
+      hinted('diagnostics', 'diagnostics'),
     ],
     details: [subject, message(true, 10), attachments, email],
   },

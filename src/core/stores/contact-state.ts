@@ -15,6 +15,16 @@ export type SetupState =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly code: HelpErrorCode };
 
+/** Checking and sending, loaded behind the first screens. */
+export type DeliveryState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading' }
+  /** Loading, and the person wants to go on and has noticed that it takes time. */
+  | { readonly kind: 'awaited' }
+  | { readonly kind: 'ready' }
+  /** Tried again when the person goes on. */
+  | { readonly kind: 'failed' };
+
 export type ArticlesState =
   | { readonly kind: 'none' }
   | { readonly kind: 'loading' }
@@ -61,6 +71,7 @@ export type ContactStepName = ContactStep['name'];
 export interface ContactState {
   readonly step: ContactStep;
   readonly setup: SetupState;
+  readonly delivery: DeliveryState;
   /** The brand's settings with every default filled in. */
   readonly settings: Settings;
   /** Chosen reason. */

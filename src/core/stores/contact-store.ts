@@ -3,11 +3,12 @@ import type { CheckContext, CheckedForm } from '../fields/check.js';
 import { isRequired, visibleFields } from '../fields/condition.js';
 import { HelpError } from '../help-error.js';
 import { resolveSettings, type Settings } from '../config/settings.js';
-import type { AnswerValue } from '../model/answers.js';
+import { textOf, type AnswerValue } from '../model/answers.js';
 import type { BrandConfig } from '../model/brand-config.js';
 import type { Advice, Category, Shipment } from '../model/category.js';
 import type { Field } from '../model/field.js';
-import { fieldOf, type FieldProblem } from '../model/field-problem.js';
+import { fieldOf } from '../model/field-of.js';
+import type { FieldProblem } from '../model/field-problem.js';
 import type { CreateResult, NewRequest } from '../model/request.js';
 import { hoursStatus, nextChange } from '../opening-hours.js';
 import type { HelpBackend } from '../ports/backend.js';
@@ -53,6 +54,8 @@ const ARTICLES = 4;
 const ARTICLES_PATIENCE = 4000;
 /** Pause after the last key before a search goes out, in ms (Zendesk's Copenhagen uses 500). */
 const SEARCH_PAUSE = 300;
+/** A press that shows nothing for so many ms seems lost. */
+const NOTICED = 300;
 /** Without opening hours: days are counted where the platforms are run. */
 const DEFAULT_ZONE = 'Europe/Paris';
 /** A device clock further off than this is not trusted, in ms. */
@@ -95,6 +98,7 @@ export class ContactStore extends Store<ContactState> {
     super({
       step: { name: 'start' },
       setup: { kind: 'idle' },
+      delivery: { kind: 'idle' },
       settings,
       channel: 'email',
       answers: {},
@@ -159,7 +163,7 @@ export class ContactStore extends Store<ContactState> {
   get subject(): string {
     const { category, answers } = this.state;
     if (category === undefined) return '';
-    const own = category.editableSubject === true ? String(answers['subject'] ?? '').trim() : '';
+    const own = category.editableSubject === true ? textOf(answers['subject']).trim() : '';
     return own === '' ? this.#generateSubject(category) : own;
   }
 
@@ -231,16 +235,20 @@ export class ContactStore extends Store<ContactState> {
   /** Fetches what checking and sending need, once. @throws what `loadDelivery` throws */
   prepare(): Promise<Delivery> {
     const { backend, clock, connectivity, newKey, loadDelivery } = this.#ports;
-    this.#preparing ??= loadDelivery().then(
+    if (this.#preparing !== undefined) return this.#preparing;
+    this.patch({ delivery: { kind: 'loading' } });
+    this.#preparing = loadDelivery().then(
       (loaded) => {
         const ports = { contact: backend.contact, clock, connectivity, newKey };
         this.#delivery = new loaded.Delivery(ports, (files) => {
           this.#filesChanged(files);
         });
+        this.patch({ delivery: { kind: 'ready' } });
         return this.#delivery;
       },
       (thrown: unknown) => {
         this.#preparing = undefined;
+        this.patch({ delivery: { kind: 'failed' } });
         throw thrown;
       },
     );
@@ -362,8 +370,8 @@ export class ContactStore extends Store<ContactState> {
 
   /** Checks the present screen and goes on; on the last one it sends. */
   next(): void {
-    const { step, category } = this.state;
-    if (category === undefined) return;
+    const { step, category, delivery } = this.state;
+    if (category === undefined || delivery.kind === 'awaited') return;
     if (this.#delivery === undefined) {
       this.#afterPreparing(() => {
         if (this.state.step === step) this.next();
@@ -647,6 +655,7 @@ export class ContactStore extends Store<ContactState> {
   }
 
   #go(step: ContactStep): void {
+    if (this.state.delivery.kind === 'failed') this.prepare().catch(() => undefined);
     this.#trail.push(this.state.step);
     this.#show(step);
   }
@@ -665,11 +674,15 @@ export class ContactStore extends Store<ContactState> {
   }
 
   #afterPreparing(act: (delivery: Delivery) => void): void {
-    if (this.#delivery === undefined)
-      this.prepare().then(act, () => {
+    if (this.#delivery === undefined) {
+      const loading = this.prepare();
+      const cancel = this.#ports.clock.after(NOTICED, () => {
+        this.patch({ delivery: { kind: 'awaited' } });
+      });
+      void loading.finally(cancel).then(act, () => {
         this.#tellFailure(new HelpError('unavailable', 'A part of the widget could not be loaded'));
       });
-    else act(this.#delivery);
+    } else act(this.#delivery);
   }
 
   async #send(): Promise<void> {
@@ -745,7 +758,7 @@ export class ContactStore extends Store<ContactState> {
   }
 
   #done(result: CreateResult): void {
-    const email = String(this.state.answers['email'] ?? '').trim();
+    const email = textOf(this.state.answers['email']).trim();
     this.#trail = [];
     this.#show({ name: 'done', result, email });
     this.#delivery?.reset();

@@ -5,11 +5,12 @@ import {
   type CheckResult,
 } from '../fields/check.js';
 import { HelpError } from '../help-error.js';
-import type { Answers } from '../model/answers.js';
+import { textOf, type Answers } from '../model/answers.js';
 import type { Attachment } from '../model/attachment.js';
 import type { Shipment } from '../model/category.js';
 import type { Field } from '../model/field.js';
-import { fieldOf, type FieldProblem } from '../model/field-problem.js';
+import { fieldOf } from '../model/field-of.js';
+import type { FieldProblem } from '../model/field-problem.js';
 import type { CreateResult, NewRequest } from '../model/request.js';
 import { answerInWords, extraFields, requestSubject } from './request-draft.js';
 import { Sender, type SenderPorts } from './sender.js';
@@ -88,8 +89,8 @@ export class Delivery {
       language: parts.language,
       category: parts.category,
       subject: parts.subject,
-      email: String(values['email'] ?? ''),
-      message: String(values['message'] ?? ''),
+      email: textOf(values['email']),
+      message: textOf(values['message']),
       fields: extraFields(values),
       attachments: this.uploads.forRequest(asked),
       ...(shipment === undefined ? {} : { shipment }),

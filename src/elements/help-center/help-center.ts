@@ -1,6 +1,5 @@
 import { ContextProvider } from '@lit/context';
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { helpCenterContext } from '../../context/help-center-context.js';
 import type { HelpCenter } from '../../core/help-center.js';
 import { HelpError } from '../../core/help-error.js';
@@ -17,21 +16,37 @@ import { languageOf } from '../internal/language-of.js';
  * @fires {HelpErrorEvent} help-error - The help centre could not be set up.
  */
 export class HelpCenterElement extends LitElement {
+  static override properties = {
+    adapter: {},
+    endpoint: {},
+    brand: {},
+    proxyBase: { attribute: 'proxy-base' },
+    config: { attribute: false },
+  };
+
   /** Name of the adapter: `rest`, `memory`, or one registered by `registerAdapter`. */
-  @property() adapter = 'rest';
+  declare adapter: string;
   /** Base address of the backend. */
-  @property() endpoint = '';
+  declare endpoint: string;
   /** Brand id: `ebay`, `packlink-pro`, `packlink-com`, `paypal`; anything else looks neutral. */
-  @property() brand = '';
+  declare brand: string;
   /** Same-origin prefix that leads to the backend, where the backend lets no browser in. */
-  @property({ attribute: 'proxy-base' }) proxyBase = '';
+  declare proxyBase: string;
   /** Brand configuration, as JSON text or as an object. */
-  @property({ attribute: false }) config: unknown;
+  declare config: unknown;
 
   readonly #provider = new ContextProvider(this, { context: helpCenterContext });
   #center: HelpCenter | undefined;
   /** Latest wins when attributes change while parts load. */
   #turn = 0;
+
+  constructor() {
+    super();
+    this.adapter = 'rest';
+    this.endpoint = '';
+    this.brand = '';
+    this.proxyBase = '';
+  }
 
   /** The help centre once its parts are loaded. */
   get center(): HelpCenter | undefined {

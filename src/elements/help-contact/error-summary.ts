@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { icon } from '../internal/icons.js';
 import { controlId } from '../internal/fields/field-view.js';
+import { hasField } from './sentences.js';
 import type { ContactView } from './view.js';
 
 /**
@@ -25,7 +26,7 @@ export function errorSummary(view: ContactView): TemplateResult | typeof nothing
           (problem) =>
             html`<li>
               ${
-                !view.hasField(problem.field)
+                !hasField(view, problem)
                   ? view.problemText(problem)
                   : html`<a
                       class="link"

@@ -5,6 +5,9 @@ import type { ContactView } from './view.js';
 /** Longest text that goes into a mail link: Windows cuts command lines, and with them links, at about 2,000. */
 const MAIL_LIMIT = 1500;
 
+/** Above so many seconds minutes are told. */
+const LONG_COUNT = 90;
+
 /** Mail to the brand with what was typed; a text too long for a link is left to "copy my text". */
 export function mailLink(view: ContactView, email: string): string {
   const text = view.store.copyText();
@@ -23,11 +26,19 @@ export function patience(view: ContactView): number {
   );
 }
 
+/** "Try again", or how long that has to wait. */
+export function retryText(view: ContactView): string {
+  const seconds = patience(view);
+  if (seconds === 0) return view.t('action.retry');
+  return seconds > LONG_COUNT
+    ? view.t('failure.retryInMinutes', { minutes: Math.ceil(seconds / 60) })
+    : view.t('failure.retryIn', { seconds });
+}
+
 /** What happened, that nothing is lost, and every way on. */
 export function failureBanner(view: ContactView): TemplateResult | typeof nothing {
   const { failure, settings } = view.state;
   if (failure === undefined) return nothing;
-  const wait = patience(view);
   return html`<div
     id="failure"
     class="box danger"
@@ -46,12 +57,12 @@ export function failureBanner(view: ContactView): TemplateResult | typeof nothin
         <button
           type="button"
           class="small"
-          aria-disabled=${wait > 0 ? 'true' : nothing}
+          aria-disabled=${patience(view) > 0 ? 'true' : nothing}
           @click=${() => {
             if (patience(view) === 0) view.host.retry();
           }}
         >
-          ${icon('retry')}${wait > 0 ? view.t('failure.retryIn', { seconds: wait }) : view.t('action.retry')}
+          ${icon('retry')}${retryText(view)}
         </button>
         <button
           type="button"

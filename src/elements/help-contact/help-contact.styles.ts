@@ -49,7 +49,8 @@ export const contactStyles = css`
   .is-start header,
   .is-done header,
   .is-solved header,
-  .is-sending header {
+  .is-sending header,
+  header:has(+ .progress) {
     border-color: transparent;
   }
   .is-start header,
@@ -61,7 +62,7 @@ export const contactStyles = css`
     color: var(--_on-accent-soft);
   }
   .hero {
-    padding: var(--_space-4) var(--_gutter) var(--_space-6);
+    padding: var(--_space-2) var(--_gutter) var(--_space-4);
   }
   .hero h2 {
     font-size: var(--_font-size-hero);
@@ -76,6 +77,7 @@ export const contactStyles = css`
   .search .control {
     padding-inline-start: 44px;
     background: var(--_surface);
+    text-overflow: ellipsis;
   }
   .search .icon {
     position: absolute;
@@ -88,7 +90,8 @@ export const contactStyles = css`
   .progress {
     display: flex;
     gap: 6px;
-    padding: var(--_space-3) var(--_gutter) 0;
+    padding: var(--_space-1) var(--_gutter) var(--_space-3);
+    border-block-end: 1px solid var(--_border);
   }
   .progress i {
     flex: 1;
@@ -136,6 +139,9 @@ export const contactStyles = css`
     display: grid;
     gap: var(--_space-3);
   }
+  .choices > li {
+    display: grid;
+  }
   .choice {
     display: flex;
     align-items: center;
@@ -182,8 +188,8 @@ export const contactStyles = css`
   }
 
   .is-category .body > .column {
-    gap: var(--_space-2);
-    padding-block: var(--_space-2);
+    gap: var(--_space-3);
+    padding-block: var(--_space-3);
   }
   .cards {
     display: grid;
@@ -365,8 +371,9 @@ export const contactStyles = css`
     display: flex;
     flex-wrap: wrap;
     justify-content: space-between;
-    gap: 0 var(--_space-4);
-    font-size: max(var(--_font-size-caption), 0.9em);
+    gap: 0 var(--_space-3);
+    font-size: max(var(--_font-size-caption), 0.875em);
+    line-height: 1.4;
   }
   .hours b {
     font-weight: 400;

@@ -1,8 +1,6 @@
-import { consume } from '@lit/context';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { helpCenterContext } from '../../context/help-center-context.js';
+import { askForCenter } from '../../context/ask-for-center.js';
 import { LanguageController } from '../../controllers/language-controller.js';
 import { StoreController } from '../../controllers/store-controller.js';
 import type { HelpCenter } from '../../core/help-center.js';
@@ -22,36 +20,28 @@ import { baseStyles } from '../internal/base.styles.js';
 import { fieldStyles } from '../internal/fields/fields.styles.js';
 import { configOf } from './config-of.js';
 import { patience } from './failure-banner.js';
-import { FileIntake } from './file-intake.js';
 import { contactStyles } from './help-contact.styles.js';
-import { countNews, News } from './news.js';
-import type { Screen } from './screen.js';
+import type { LaterPart, LaterStep } from './later-part.js';
+import { News } from './news.js';
+import { LONG_WAIT, type Screen } from './screen.js';
 import { answersScreen } from './screens/answers.js';
 import { articlesScreen } from './screens/articles.js';
 import { categoryScreen } from './screens/category.js';
-import { channelScreen } from './screens/channel.js';
-import { doneScreen } from './screens/done.js';
 import { followUpScreen } from './screens/follow-up.js';
-import { formScreen } from './screens/form.js';
-import { reviewScreen } from './screens/review.js';
-import { LONG_WAIT, sendingScreen } from './screens/sending.js';
 import { solvedScreen } from './screens/solved.js';
 import { startScreen } from './screens/start.js';
 import { shipmentFrom } from './shipment-from.js';
 import { ContactView, type ViewHost } from './view.js';
 
-const SCREENS: Readonly<Record<ContactStepName, (view: ContactView) => Screen>> = {
+type Draw = (view: ContactView) => Screen;
+
+const FIRST_SCREENS: Readonly<Record<Exclude<ContactStepName, LaterStep>, Draw>> = {
   start: startScreen,
   'follow-up': followUpScreen,
   category: categoryScreen,
   articles: articlesScreen,
   solved: solvedScreen,
   answers: answersScreen,
-  channel: channelScreen,
-  form: formScreen,
-  review: reviewScreen,
-  sending: sendingScreen,
-  done: doneScreen,
 };
 
 const PARTS = [1, 2, 3] as const;
@@ -80,55 +70,82 @@ const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur)\b/;
 export class HelpContactElement extends LitElement {
   static override styles = [baseStyles, fieldStyles, contactStyles];
 
+  /**
+   * Screens and fields that load behind the first form screen: handed in by whoever defines the element, before the
+   * flow goes on to them.
+   * @internal
+   */
+  static later: LaterPart<ContactView> | undefined;
+
+  /**
+   * Loads `help-center`; called by an element inside one. By default somebody else defines it.
+   * @internal
+   */
+  static loadProvider: () => Promise<unknown> = () => customElements.whenDefined('help-center');
+
+  static override properties = {
+    adapter: {},
+    endpoint: {},
+    brand: {},
+    proxyBase: { attribute: 'proxy-base' },
+    supportEmail: { attribute: 'support-email' },
+    scheme: {},
+    topic: {},
+    config: {},
+    panel: { type: Boolean },
+    reference: {},
+    carrier: {},
+    state: {},
+    expected: {},
+    paid: {},
+    shipment: { attribute: false },
+  };
+
   /** Name of the adapter: `rest`, `memory`, or one registered by the page. */
-  @property() adapter = 'rest';
+  declare adapter: string;
   /** Base address of the backend. */
-  @property() endpoint = '';
+  declare endpoint: string;
   /** Brand id: `ebay`, `packlink-pro`, `packlink-com`, `paypal`; anything else looks neutral. */
-  @property() brand = '';
+  declare brand: string;
   /** Same-origin prefix that leads to the backend, where the backend lets no browser in. */
-  @property({ attribute: 'proxy-base' }) proxyBase = '';
+  declare proxyBase: string;
   /** Address to write to when the backend can't be reached. */
-  @property({ attribute: 'support-email' }) supportEmail = '';
+  declare supportEmail: string;
   /** `light` (default), `dark`, `auto` for the visitor's preference, `host` for the page's own. */
-  @property() scheme = '';
+  declare scheme: string;
   /** Id of the category to start with, for example `pickup`. */
-  @property() topic = '';
+  declare topic: string;
   /** Address of the brand's configuration; without it, a `<script type="application/json">` child. */
-  @property() config = '';
+  declare config: string;
   /** Set by the launcher: fills its panel, and shows a button that closes it. */
-  @property({ type: Boolean }) panel = false;
+  declare panel: boolean;
 
   /** Reference of the shipment that the page is about. */
-  @property() reference = '';
+  declare reference: string;
   /** Its carrier. */
-  @property() carrier = '';
+  declare carrier: string;
   /** Its state, one of `SHIPMENT_STATES`. */
-  @property() state = '';
+  declare state: string;
   /** Day of its planned collection or delivery, `YYYY-MM-DD`. */
-  @property() expected = '';
+  declare expected: string;
   /** Day of its payment, `YYYY-MM-DD`. */
-  @property() paid = '';
+  declare paid: string;
   /** The whole shipment at once; wins over the attributes. */
-  @property({ attribute: false }) shipment: Shipment | undefined;
-
-  @consume({ context: helpCenterContext, subscribe: true })
-  @state()
-  private provided: HelpCenter | undefined;
-  @state() private said = '';
+  declare shipment: Shipment | undefined;
 
   readonly #state = new StoreController<ContactState>(this, undefined, (state) => state);
   readonly #language = new LanguageController(this, (tag) => {
     if (this.#own !== undefined || this.hasAttribute('lang'))
       void this.#view?.translator.setLanguage(tag);
   });
-  readonly #files = new FileIntake(this, () => this.#view);
   readonly #viewHost: ViewHost = this.#makeViewHost();
   /** Made from our own attributes, not handed down. */
   #own: HelpCenter | undefined;
   #view: ContactView | undefined;
   #news: News | undefined;
   #stopWords: (() => void) | undefined;
+  #stopAsking: (() => void) | undefined;
+  #place = 0;
   #turn = 0;
   #shown: ContactState | undefined;
   #steppedAt = 0;
@@ -138,6 +155,8 @@ export class HelpContactElement extends LitElement {
   #topicDone = false;
   /** A shipment of ours is in the store: only then may empty attributes take one away. */
   #passed = false;
+  /** In the live region. */
+  #said = '';
   #unsaid: readonly string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sayTimer: ReturnType<typeof setTimeout> | undefined;
@@ -145,15 +164,32 @@ export class HelpContactElement extends LitElement {
 
   constructor() {
     super();
+    this.adapter = 'rest';
+    this.endpoint = '';
+    this.brand = '';
+    this.proxyBase = '';
+    this.supportEmail = '';
+    this.scheme = '';
+    this.topic = '';
+    this.config = '';
+    this.panel = false;
+    this.reference = '';
+    this.carrier = '';
+    this.state = '';
+    this.expected = '';
+    this.paid = '';
     this.addEventListener('click', this.#guardDoubleClick, { capture: true });
     this.addController({
       hostConnected: () => {
         this.#followWords();
+        void this.#askForCenter();
         window.addEventListener('pointerup', this.#release);
         window.addEventListener('pointercancel', this.#release);
       },
       hostDisconnected: () => {
         this.#stopWords?.();
+        this.#stopAsking?.();
+        this.#place++;
         for (const timer of [this.#timer, this.#sayTimer, this.#countTimer]) clearTimeout(timer);
         window.removeEventListener('pointerup', this.#release);
         window.removeEventListener('pointercancel', this.#release);
@@ -170,11 +206,10 @@ export class HelpContactElement extends LitElement {
     const view = this.#view;
     // The live region stands from the first moment, empty: one that comes with its text is not read out.
     return html`${view === undefined ? html`<slot></slot>` : this.#renderScreen(view)}
-      <p class="vh" role="status">${this.said}</p>`;
+      <p class="vh" role="status">${this.#said}</p>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (this.provided !== undefined) this.#take(this.provided);
     const built = ['adapter', 'endpoint', 'brand', 'proxyBase', 'supportEmail', 'config'] as const;
     if (built.some((name) => changed.has(name)) && !this.#hasProvider()) void this.#build();
     if (SHIPMENT.some((name) => changed.has(name))) this.#passShipment();
@@ -198,7 +233,12 @@ export class HelpContactElement extends LitElement {
 
   #renderScreen(view: ContactView): TemplateResult {
     const { state, translator } = view;
-    const screen = SCREENS[state.step.name](view);
+    const screens: Partial<Record<ContactStepName, Draw>> = {
+      ...FIRST_SCREENS,
+      ...view.later?.screens,
+    };
+    // No step leads to a later screen before it is there.
+    const screen = (screens[state.step.name] ?? answersScreen)(view);
     const { actions, body, heading, part } = screen;
     return html`<form
       class=${`app is-${state.step.name}`}
@@ -209,10 +249,10 @@ export class HelpContactElement extends LitElement {
       @submit=${this.#submit}
       @pointerdown=${this.#press}
       @input=${this.#typed}
-      @dragover=${this.#files.over}
-      @dragleave=${this.#files.leave}
-      @drop=${this.#files.drop}
-      @paste=${this.#files.paste}
+      @dragover=${this.#files}
+      @dragleave=${this.#files}
+      @drop=${this.#files}
+      @paste=${this.#files}
     >
       <header role="none">
         ${
@@ -282,6 +322,19 @@ export class HelpContactElement extends LitElement {
     )
       if (node instanceof Element && node.localName === 'help-center') return true;
     return false;
+  }
+
+  async #askForCenter(): Promise<void> {
+    if (!this.#hasProvider()) return;
+    const place = ++this.#place;
+    try {
+      // Asked sooner, a provider that is not upgraded yet would not hear it.
+      await HelpContactElement.loadProvider();
+      if (place === this.#place)
+        this.#stopAsking = askForCenter(this, (center) => this.#take(center));
+    } catch {
+      if (place === this.#place) this.#report('unavailable', 'load');
+    }
   }
 
   async #build(): Promise<void> {
@@ -415,7 +468,18 @@ export class HelpContactElement extends LitElement {
     const { target } = event;
     if (view === undefined || !(target instanceof HTMLTextAreaElement)) return;
     clearTimeout(this.#countTimer);
-    this.#countTimer = setTimeout(() => this.#say(countNews(view, target.name)), TYPING_PAUSE);
+    this.#countTimer = setTimeout(
+      () => this.#say(view.later?.countNews(view, target.name) ?? ''),
+      TYPING_PAUSE,
+    );
+  };
+
+  readonly #files = (event: DragEvent | ClipboardEvent): void => {
+    const view = this.#view;
+    if (view?.later) view.later.takeFiles(view, this.renderRoot, event);
+    // No field can take it yet; even so it must not open in place of the page.
+    else if (event instanceof DragEvent && event.dataTransfer?.types.includes('Files') === true)
+      event.preventDefault();
   };
 
   #makeViewHost(): ViewHost {
@@ -423,6 +487,9 @@ export class HelpContactElement extends LitElement {
     return {
       get panel() {
         return isPanel();
+      },
+      get later() {
+        return HelpContactElement.later;
       },
       close: () => {
         this.dispatchEvent(new HelpCloseEvent());
@@ -533,10 +600,12 @@ export class HelpContactElement extends LitElement {
     clearTimeout(this.#sayTimer);
     this.#sayTimer = setTimeout(async () => {
       // The same words again are a change only after the region was empty.
-      this.said = '';
+      this.#said = '';
+      this.requestUpdate();
       await this.updateComplete;
-      this.said = this.#unsaid.join(' ');
+      this.#said = this.#unsaid.join(' ');
       this.#unsaid = [];
+      this.requestUpdate();
     }, SAYING_PAUSE);
   }
 

@@ -5,9 +5,10 @@ import type { ContactView } from './view.js';
 /** Below this, the minutes left are told instead of the hour. */
 const SOON = 15 * 60_000;
 
-const zoneName = (locale: string, timeZone: string): string =>
+/** At an instant of today: of 1970, France had another. */
+const zoneName = (locale: string, timeZone: string, now: number): string =>
   new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'longGeneric' })
-    .formatToParts(0)
+    .formatToParts(now)
     .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 
 function words(view: ContactView): { readonly main: string; readonly more?: string } {
@@ -17,12 +18,11 @@ function words(view: ContactView): { readonly main: string; readonly more?: stri
   if (hours.kind === 'open') {
     if (hours.closesAt === undefined) return { main: view.t('hours.always') };
     const left = hours.closesAt - now;
+    if (left <= SOON)
+      return { main: view.t('hours.closing', { count: Math.max(1, Math.ceil(left / 60_000)) }) };
     return {
-      main:
-        left <= SOON
-          ? view.t('hours.closing', { count: Math.max(1, Math.ceil(left / 60_000)) })
-          : view.t('hours.open', { time: formatTime(hours.closesAt, locale, view.zone) }),
-      more: zoneName(locale, view.zone),
+      main: view.t('hours.open', { time: formatTime(hours.closesAt, locale, view.zone) }),
+      more: zoneName(locale, view.zone, now),
     };
   }
   const main = view.t(hours.kind === 'closed' && hours.holiday ? 'hours.holiday' : 'hours.closed');

@@ -14,6 +14,9 @@ export interface Screen {
   readonly actions?: TemplateResult;
 }
 
+/** After so many ms of sending a person wonders whether anything happens. */
+export const LONG_WAIT = 5000;
+
 /** The element that takes the focus when a screen appears. */
 export const ownHeading = (text: string): TemplateResult =>
   html`<h2 id="heading" tabindex="-1">${text}</h2>`;

@@ -1,3 +1,4 @@
+import { html, type TemplateResult } from 'lit';
 import { dateLimits } from '../../core/fields/date.js';
 import type { HelpCenter } from '../../core/help-center.js';
 import type { Settings } from '../../core/config/settings.js';
@@ -9,14 +10,16 @@ import type { LocalText } from '../../core/model/local-text.js';
 import type { MessageValues, Translator } from '../../core/ports/translator.js';
 import type { ContactState } from '../../core/stores/contact-state.js';
 import type { ContactStore } from '../../core/stores/contact-store.js';
-import { problemText } from '../../core/problem-text.js';
 import type { MessageKey } from '../../locales/dictionary.js';
-import { textOf, type FieldView } from '../internal/fields/field-view.js';
+import type { FieldView, LaterField } from '../internal/fields/field-view.js';
+import type { LaterPart } from './later-part.js';
 
 /** What only the element can do for a screen. */
 export interface ViewHost {
   /** Inside the panel of a launcher. */
   readonly panel: boolean;
+  /** What is loaded behind the first form screen, once it is there. */
+  readonly later: LaterPart<ContactView> | undefined;
   close(): void;
   copy(text: string, said: string): Promise<void>;
   focusNext(...selectors: readonly string[]): void;
@@ -26,12 +29,6 @@ export interface ViewHost {
 
 /** Days are counted here where the brand tells no hours: the platforms are run in this zone. */
 const DEFAULT_ZONE = 'Europe/Paris';
-
-/** Shapes that a carrier or PayPal gives out. Own observation of published examples: so they only warn. */
-const USUAL = {
-  'tracking-number': { shape: /^[A-Z\d]{6,40}$/i, key: 'warning.trackingNumber' },
-  'transaction-id': { shape: /^[A-Z\d]{17}$/i, key: 'warning.transactionId' },
-} as const;
 
 /** The contact flow as the screens read it: state, words and commands of one help centre. */
 export class ContactView implements FieldView {
@@ -54,6 +51,10 @@ export class ContactView implements FieldView {
 
   get settings(): Settings {
     return this.state.settings;
+  }
+
+  get later(): LaterPart<ContactView> | undefined {
+    return this.host.later;
   }
 
   get attachments(): readonly Attachment[] {
@@ -94,39 +95,18 @@ export class ContactView implements FieldView {
   }
 
   problemText(problem: FieldProblem): string {
-    const { category, settings } = this.state;
-    // A backend may name a field that this form does not have: its id is no word for a person.
-    if (problem.message === undefined && !this.hasField(problem.field))
-      return this.t('failure.invalid');
-    const { currency, country } = settings;
-    return problemText(
-      problem,
-      {
-        fields: this.#allFields(),
-        ...(category?.rules === undefined ? {} : { rules: category.rules }),
-        currency,
-        country,
-      },
-      this.translator,
-    );
-  }
-
-  /** Whether the chosen category has the field that a path such as `items.0.value` leads to. */
-  hasField(path: string): boolean {
-    const id = path.split('.')[0];
-    return this.#allFields().some((field) => field.id === id);
-  }
-
-  #allFields(): readonly Field[] {
-    const { questions = [], details = [] } = this.state.category ?? {};
-    return [...questions, ...details];
+    return this.later?.problemSentence(this, problem) ?? '';
   }
 
   warning(field: Field): string | undefined {
-    if (field.kind !== 'text' || field.warn === undefined) return undefined;
-    const typed = textOf(this.answer(field.id)).replace(/[\s-]/g, '');
-    const { shape, key } = USUAL[field.warn];
-    return typed === '' || shape.test(typed) ? undefined : this.t(key);
+    return this.later?.warningSentence(this, field);
+  }
+
+  laterField(field: LaterField): TemplateResult {
+    return (
+      this.later?.laterField(this, field) ??
+      html`<p class="quiet" aria-busy="true">${this.t('common.loading')}</p>`
+    );
   }
 
   days(field: DateField): { readonly min?: string; readonly max?: string } {

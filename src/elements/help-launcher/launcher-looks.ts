@@ -35,8 +35,8 @@ export const LAUNCHER_LOOKS: Readonly<Record<string, Look>> = {
   },
   'packlink-pro': {
     radius: '4px',
-    light: '#2e4265 #ffffff #ffffff #3a3d46 #1a77c2',
-    dark: '#a9c1ec #0b1420 #141b2b #f2f4f8 #5eb5f7',
+    light: '#1a77c2 #ffffff #ffffff #3a3d46 #2e4265',
+    dark: '#5eb5f7 #0b1420 #141b2b #f2f4f8 #a9d6fb',
   },
   'packlink-com': {
     radius: '8px',

@@ -163,9 +163,14 @@ export const baseStyles = css`
   :is(.primary, .secondary, .plain, .small):active {
     scale: 0.97;
   }
-  [aria-disabled='true'] {
-    opacity: 0.6;
+  [aria-disabled='true'],
+  [aria-disabled='true']:hover {
+    border-color: var(--_border-control);
+    background: var(--_surface-alt);
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
     cursor: default;
+    scale: none;
   }
   .link {
     display: inline;

@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import type { Page, Route } from 'playwright-core';
 import { BRANDS, type BrandUnderTest } from '../support/brands.js';
 import { makeCase } from '../support/cases.js';
-import { inParallel, NAMED_FUNCTIONS, type Report, type Suite, type Tools } from '../support/report.js';
+import {
+  inParallel,
+  NAMED_FUNCTIONS,
+  type Report,
+  type Suite,
+  type Tools,
+} from '../support/report.js';
 import { DemoServer } from '../support/server.js';
 import { Widget } from '../support/widget.js';
 
@@ -42,7 +48,10 @@ type ScreenName = (typeof SCREENS)[number];
 interface RuleResult {
   readonly id: string;
   readonly help: string;
-  readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
+  readonly nodes: readonly {
+    readonly target: readonly unknown[];
+    readonly failureSummary?: string;
+  }[];
 }
 interface Axe {
   run(
@@ -64,19 +73,33 @@ async function judge(page: Page, place: string): Promise<Verdict> {
       results.map(({ id, help, nodes }) => ({
         id,
         help,
-        places: nodes.map(({ target, failureSummary = '' }) => `${JSON.stringify(target)} ${failureSummary.replace(/\s+/gu, ' ')}`),
+        places: nodes.map(
+          ({ target, failureSummary = '' }) =>
+            `${JSON.stringify(target)} ${failureSummary.replace(/\s+/gu, ' ')}`,
+        ),
       }));
     return { passes: passes.length, violations: told(violations), incomplete: told(incomplete) };
   }, place);
 }
 
 const lines = (screen: string, findings: readonly Finding[]): string[] =>
-  findings.map(({ id, help, places }) => `${screen}: ${id}, ${help}\n    ${places.slice(0, 4).join('\n    ')}`);
+  findings.map(
+    ({ id, help, places }) => `${screen}: ${id}, ${help}\n    ${places.slice(0, 4).join('\n    ')}`,
+  );
 
 /** Goes through all screens of a claim and stops at each. */
-async function visit(server: DemoServer, report: Report, { open }: Tools, brand: BrandUnderTest): Promise<ReadonlyMap<ScreenName, Verdict>> {
+async function visit(
+  server: DemoServer,
+  report: Report,
+  { open }: Tools,
+  brand: BrandUnderTest,
+): Promise<ReadonlyMap<ScreenName, Verdict>> {
   // axe is strange code to the page: here, and only here, the policy of the page is off.
-  const { context, page } = await open({ locale: 'fr-FR', bypassCSP: true, reducedMotion: 'reduce' });
+  const { context, page } = await open({
+    locale: 'fr-FR',
+    bypassCSP: true,
+    reducedMotion: 'reduce',
+  });
   await context.addInitScript(NAMED_FUNCTIONS);
   const verdicts = new Map<ScreenName, Verdict>();
   const stop = async (name: ScreenName, place = 'help-launcher'): Promise<void> => {
@@ -129,7 +152,12 @@ async function visit(server: DemoServer, report: Report, { open }: Tools, brand:
     if (refuse)
       return route.fulfill({
         status: 503,
-        headers: { 'retry-after': '3600', 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After' },
+        headers: {
+          // Just above what the sender waits for by itself.
+          'retry-after': '11',
+          'access-control-allow-origin': '*',
+          'access-control-expose-headers': 'Retry-After',
+        },
         json: { error: { code: 'unavailable', message: 'later' } },
       });
     await held;
@@ -156,7 +184,11 @@ export const accessibility: Suite = {
     const unsure = new Map<string, number>();
     try {
       await inParallel(BRANDS, 2, async (brand) => {
-        const verdicts = await report.check(`${brand.site}: all screens were seen`, (tools) => visit(server, report, tools, brand), 120_000);
+        const verdicts = await report.check(
+          `${brand.site}: all screens were seen`,
+          (tools) => visit(server, report, tools, brand),
+          120_000,
+        );
         for (const screen of verdicts === undefined ? [] : SCREENS) {
           const verdict = verdicts?.get(screen);
           if (verdict === undefined) {
@@ -165,9 +197,16 @@ export const accessibility: Suite = {
           }
           const wrong = lines(screen, verdict.violations);
           if (verdict.passes === 0) wrong.push('axe found nothing to look at');
-          report.record(`${brand.site} ${screen}`, wrong.length === 0 ? undefined : wrong.join('\n'));
+          report.record(
+            `${brand.site} ${screen}`,
+            wrong.length === 0 ? undefined : wrong.join('\n'),
+          );
           for (const { id, places } of verdict.incomplete)
-            unsure.set(`${id} on ${screen}: ${places[0] ?? ''}`.slice(0, 220), (unsure.get(`${id} on ${screen}: ${places[0] ?? ''}`.slice(0, 220)) ?? 0) + places.length);
+            unsure.set(
+              `${id} on ${screen}: ${places[0] ?? ''}`.slice(0, 220),
+              (unsure.get(`${id} on ${screen}: ${places[0] ?? ''}`.slice(0, 220)) ?? 0) +
+                places.length,
+            );
         }
       });
       for (const [what, count] of unsure) console.log(`axe is unsure (${count}): ${what}`);

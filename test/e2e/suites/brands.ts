@@ -14,7 +14,8 @@ interface Job {
   readonly turn: number;
 }
 
-const nameOf = ({ brand, category, language }: Job): string => `${brand.site} ${category}${language === 'fr' ? '' : ` ${language}`}`;
+const nameOf = ({ brand, category, language }: Job): string =>
+  `${brand.site} ${category}${language === 'fr' ? '' : ` ${language}`}`;
 
 const pageOf = (server: DemoServer, { brand, language }: Job): string =>
   `${server.urls.sites[brand.site]}/${language === 'fr' ? 'index.html' : 'index.en.html'}`;
@@ -23,7 +24,12 @@ const pageOf = (server: DemoServer, { brand, language }: Job): string =>
 async function shownDiagnostics(widget: Widget): Promise<Readonly<Record<string, string>>> {
   const rows = await widget.root
     .locator('dl.facts > div')
-    .evaluateAll((all) => all.map((row) => [row.querySelector('dt')?.textContent ?? '', row.querySelector('dd')?.textContent ?? '']));
+    .evaluateAll((all) =>
+      all.map((row) => [
+        row.querySelector('dt')?.textContent ?? '',
+        row.querySelector('dd')?.textContent ?? '',
+      ]),
+    );
   return Object.fromEntries(rows as [string, string][]);
 }
 
@@ -53,7 +59,9 @@ async function send(job: Job, server: DemoServer, tools: Tools, typed: Case): Pr
   const site = server.urls.sites[brand.site] ?? '';
   await page.goto(pageOf(server, job), { waitUntil: 'networkidle' });
 
-  const early = watch.requests.filter((url) => !url.startsWith(`${site}/`) && url !== `${server.urls.api}/widget/help.js`);
+  const early = watch.requests.filter(
+    (url) => !url.startsWith(`${site}/`) && url !== `${server.urls.api}/widget/help.js`,
+  );
   if (early.length > 0) throw new Error(`before any press the page asked for ${early.join(', ')}`);
   const kept = await keptByPage(context, page);
   if (kept.length > 0) throw new Error(`before any press the browser keeps ${kept.join(', ')}`);
@@ -76,7 +84,12 @@ async function send(job: Job, server: DemoServer, tools: Tools, typed: Case): Pr
   const said = await widget.text();
   if (!said.includes(typed.email)) throw new Error('the last screen does not name the address');
   watch.mustBeClean([site, server.urls.api]);
-  return { case: typed, number, ...(diagnostics === undefined ? {} : { diagnostics }), mails: await server.mails(typed.email) };
+  return {
+    case: typed,
+    number,
+    ...(diagnostics === undefined ? {} : { diagnostics }),
+    mails: await server.mails(typed.email),
+  };
 }
 
 async function runJobs(report: Report, jobs: readonly Job[]): Promise<void> {
@@ -85,7 +98,9 @@ async function runJobs(report: Report, jobs: readonly Job[]): Promise<void> {
     const sent = new Map<Job, Sent>();
     await inParallel(jobs, 2, async (job) => {
       const typed = await makeCase(report.browser, job.brand, job.language, job.category, job.turn);
-      const outcome = await report.check(`${nameOf(job)}: sent`, (tools) => send(job, server, tools, typed));
+      const outcome = await report.check(`${nameOf(job)}: sent`, (tools) =>
+        send(job, server, tools, typed),
+      );
       if (outcome !== undefined) sent.set(job, outcome);
     });
     const pages = new Map(jobs.map((job) => [job, pageOf(server, job)]));
@@ -96,10 +111,18 @@ async function runJobs(report: Report, jobs: readonly Job[]): Promise<void> {
           console.log(`${nameOf(job)} not sent`);
           continue;
         }
-        const stored = await checkStored(server, query, outcome, pages.get(job) ?? '').catch((thrown: unknown) => [messageOf(thrown)]);
+        const stored = await checkStored(server, query, outcome, pages.get(job) ?? '').catch(
+          (thrown: unknown) => [messageOf(thrown)],
+        );
         const mailed = checkMailed(outcome);
-        report.record(`${nameOf(job)}: stored`, stored.length === 0 ? undefined : stored.join('\n'));
-        report.record(`${nameOf(job)}: mailed`, mailed.length === 0 ? undefined : mailed.join('\n'));
+        report.record(
+          `${nameOf(job)}: stored`,
+          stored.length === 0 ? undefined : stored.join('\n'),
+        );
+        report.record(
+          `${nameOf(job)}: mailed`,
+          mailed.length === 0 ? undefined : mailed.join('\n'),
+        );
         console.log(
           `${nameOf(job)} sent ${outcome.number} ${stored.length === 0 ? 'stored' : 'NOT STORED'} ${mailed.length === 0 ? 'mailed' : 'NOT MAILED'} ${stored.length + mailed.length === 0 ? 'ok' : 'FAILED'}`,
         );
@@ -128,4 +151,7 @@ const ENGLISH: readonly Job[] = BRANDS.flatMap((brand, turn) =>
 );
 
 /** Every brand, every reason: typed on the page, read back from the database, the storage and the outbox. */
-export const brands: Suite = { name: 'brands', run: (report) => runJobs(report, [...FRENCH, ...ENGLISH]) };
+export const brands: Suite = {
+  name: 'brands',
+  run: (report) => runJobs(report, [...FRENCH, ...ENGLISH]),
+};

@@ -24,14 +24,19 @@ export const desk: Suite = {
         await widget.press('action.send');
         return widget.readNumber();
       });
-      await report.check('without the token the desk and the outbox are locked', async ({ open }) => {
-        const { page } = await open();
-        for (const path of ['/desk/', '/outbox/', '/outbox/mails', '/desk/?token=wrong']) {
-          const response = await page.goto(`${api}${path}`);
-          if (response?.status() !== 401) throw new Error(`${path} answered ${response?.status()}`);
-          if ((await page.content()).includes(words.email)) throw new Error(`${path} shows the request`);
-        }
-      });
+      await report.check(
+        'without the token the desk and the outbox are locked',
+        async ({ open }) => {
+          const { page } = await open();
+          for (const path of ['/desk/', '/outbox/', '/outbox/mails', '/desk/?token=wrong']) {
+            const response = await page.goto(`${api}${path}`);
+            if (response?.status() !== 401)
+              throw new Error(`${path} answered ${response?.status()}`);
+            if ((await page.content()).includes(words.email))
+              throw new Error(`${path} shows the request`);
+          }
+        },
+      );
       await report.check('listed, read, file downloaded, answered, solved', async ({ open }) => {
         if (number === undefined) throw new Error('no request to work on');
         const { context, page } = await open();
@@ -40,39 +45,51 @@ export const desk: Suite = {
         if (page.url().includes('token')) throw new Error('the token stays in the address');
         await page.getByRole('link', { name: number }).click();
         await page.getByText(words.message).waitFor();
-        await page.getByRole('heading', { level: 1 }).filter({ hasText: words.reference }).waitFor();
+        await page
+          .getByRole('heading', { level: 1 })
+          .filter({ hasText: words.reference })
+          .waitFor();
 
         const [download] = await Promise.all([
           page.waitForEvent('download'),
           page.getByRole('link', { name: file.name }).click(),
         ]);
         const bytes = await streamToBuffer(await download.createReadStream());
-        if (sha256(bytes) !== sha256(file.buffer)) throw new Error('the downloaded file has other bytes');
-        if (download.suggestedFilename() !== file.name) throw new Error(`it is called ${download.suggestedFilename()}`);
+        if (sha256(bytes) !== sha256(file.buffer))
+          throw new Error('the downloaded file has other bytes');
+        if (download.suggestedFilename() !== file.name)
+          throw new Error(`it is called ${download.suggestedFilename()}`);
 
         const answer = 'Bonjour,\nvoici votre étiquette. Bien à vous – Inès';
         await page.getByLabel('Answer', { exact: true }).fill(answer);
         await page.getByRole('button', { name: 'Send answer' }).click();
         await page.getByRole('article').filter({ hasText: 'voici votre étiquette' }).waitFor();
-        const [answered] = (await server.mails(words.email, 2)).filter(({ kind }) => kind === 'answer');
-        if (!answered?.text.includes('voici votre étiquette')) throw new Error('the answer was not mailed');
+        const answered = (await server.mails(words.email, 2)).find(({ kind }) => kind === 'answer');
+        if (!answered?.text.includes('voici votre étiquette'))
+          throw new Error('the answer was not mailed');
 
         await page.getByLabel('Status', { exact: true }).selectOption({ label: 'Solved' });
         await page.getByRole('button', { name: 'Set', exact: true }).click();
         const mails = await server.mails(words.email, 3);
-        const [solved] = mails.filter(({ kind }) => kind === 'solved');
-        if (solved === undefined) throw new Error(`only these mails: ${mails.map(({ kind }) => kind).join(', ')}`);
+        const solved = mails.find(({ kind }) => kind === 'solved');
+        if (solved === undefined)
+          throw new Error(`only these mails: ${mails.map(({ kind }) => kind).join(', ')}`);
         for (const part of [number, 'résolue', 'PayPal'])
-          if (!solved.subject.includes(part)) throw new Error(`"${solved.subject}" lacks "${part}"`);
+          if (!solved.subject.includes(part))
+            throw new Error(`"${solved.subject}" lacks "${part}"`);
         await page.goto(`${api}/desk/?status=solved`);
         await page.getByRole('link', { name: number }).waitFor();
         watch.mustBeClean([api]);
       });
       await report.check('the row says solved', async () => {
         const rows = await server.readDatabase((query) =>
-          query('select status, (select count(*)::int from comments) as comments from requests where email = $1', [words.email]),
+          query(
+            'select status, (select count(*)::int from comments) as comments from requests where email = $1',
+            [words.email],
+          ),
         );
-        if (JSON.stringify(rows) !== '[{"status":"solved","comments":1}]') throw new Error(JSON.stringify(rows));
+        if (JSON.stringify(rows) !== '[{"status":"solved","comments":1}]')
+          throw new Error(JSON.stringify(rows));
       });
     } finally {
       await server.dispose();

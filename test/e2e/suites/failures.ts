@@ -3,7 +3,13 @@ import { beginning, brandNamed } from '../support/brands.js';
 import { Proxy, type Call, type Handling } from '../support/proxy.js';
 import { inParallel, type Report, type Suite, type Tools } from '../support/report.js';
 import { DemoServer, freePort } from '../support/server.js';
-import { mustBeOneRow, mustStillStand, shortRequest, writeShortRequest, type ShortRequest } from '../support/short-request.js';
+import {
+  mustBeOneRow,
+  mustStillStand,
+  shortRequest,
+  writeShortRequest,
+  type ShortRequest,
+} from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
 
 const BRAND = brandNamed('ebay');
@@ -11,14 +17,27 @@ const PASS: Handling = { kind: 'pass' };
 /** All automatic tries of one press, in ms: six with five pauses of at most 31 s. */
 const ALL_TRIES = 45_000;
 
-const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Handling => ({
+const json = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Handling => ({
   kind: 'answer',
   status,
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 });
-const TOO_MANY = json(429, { error: { code: 'rate-limited', message: 'Slow down' } }, { 'retry-after': '12' });
-const TOO_LARGE: Handling = { kind: 'answer', status: 413, headers: { 'content-type': 'text/html' }, body: '<h1>413</h1>' };
+const TOO_MANY = json(
+  429,
+  { error: { code: 'rate-limited', message: 'Slow down' } },
+  { 'retry-after': '12' },
+);
+const TOO_LARGE: Handling = {
+  kind: 'answer',
+  status: 413,
+  headers: { 'content-type': 'text/html' },
+  body: '<h1>413</h1>',
+};
 const PORTAL: Handling = {
   kind: 'answer',
   status: 200,
@@ -41,12 +60,19 @@ const callsOf = ({ proxy }: World, words: ShortRequest): readonly Call[] =>
   proxy.callsTo('/v1/requests').filter((call) => bodyOf(call).email === words.email);
 
 async function openWidget({ server }: World, { open }: Tools): Promise<Widget> {
-  const { page } = await open({ locale: 'fr-FR', permissions: ['clipboard-read', 'clipboard-write'] });
+  const { page } = await open({
+    locale: 'fr-FR',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   await page.goto(`${server.urls.sites[BRAND.site]}/index.html`);
   return new Widget(page, BRAND);
 }
 
-async function writtenRequest(world: World, tools: Tools, about: string): Promise<readonly [Widget, ShortRequest]> {
+async function writtenRequest(
+  world: World,
+  tools: Tools,
+  about: string,
+): Promise<readonly [Widget, ShortRequest]> {
   const words = shortRequest(about);
   const widget = await openWidget(world, tools);
   await widget.open();
@@ -55,30 +81,48 @@ async function writtenRequest(world: World, tools: Tools, about: string): Promis
 }
 
 /** The banner says the sentence of the failure and that nothing is lost; the words stand; other ways are offered. */
-async function mustBeTold(widget: Widget, words: ShortRequest, key: string, limit = 15_000): Promise<void> {
+async function mustBeTold(
+  widget: Widget,
+  words: ShortRequest,
+  key: string,
+  limit = 15_000,
+): Promise<void> {
   const banner = widget.root.locator('#failure');
   await banner.waitFor({ timeout: limit });
   const text = (await banner.innerText()).replace(/\s+/gu, ' ');
   for (const part of [key, 'failure.kept'])
-    if (!text.includes(widget.words(part).replace(/\s+/gu, ' '))) throw new Error(`the banner lacks "${widget.words(part)}": ${text}`);
+    if (!text.includes(widget.words(part).replace(/\s+/gu, ' ')))
+      throw new Error(`the banner lacks "${widget.words(part)}": ${text}`);
   await mustStillStand(widget, words);
-  const focused = await banner.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element);
+  const focused = await banner.evaluate(
+    (element) => (element.getRootNode() as ShadowRoot).activeElement === element,
+  );
   if (!focused) throw new Error('the banner has not got the focus');
   await banner.getByRole('button', { name: beginning(widget.words('failure.copy')) }).click();
   const copied = await widget.page.evaluate(() => navigator.clipboard.readText());
-  if (!copied.includes(words.message) || !copied.includes(words.email)) throw new Error(`copied: ${copied}`);
+  if (!copied.includes(words.message) || !copied.includes(words.email))
+    throw new Error(`copied: ${copied}`);
   const mail = await banner.getByRole('link').getAttribute('href');
-  if (!mail?.startsWith(`mailto:${BRAND.supportEmail}?`) || !mail.includes(encodeURIComponent(words.reference)))
+  if (
+    !mail?.startsWith(`mailto:${BRAND.supportEmail}?`) ||
+    !mail.includes(encodeURIComponent(words.reference))
+  )
     throw new Error(`the mail link is ${mail}`);
 }
 
-async function mustSend(world: World, widget: Widget, words: ShortRequest, limit?: number): Promise<void> {
+async function mustSend(
+  world: World,
+  widget: Widget,
+  words: ShortRequest,
+  limit?: number,
+): Promise<void> {
   world.sent.push([words, await widget.readNumber(limit)]);
 }
 
 function mustHaveOneKey(world: World, words: ShortRequest): void {
   const keys = new Set(callsOf(world, words).map((call) => bodyOf(call).key));
-  if (keys.size !== 1) throw new Error(`${callsOf(world, words).length} tries had ${keys.size} keys`);
+  if (keys.size !== 1)
+    throw new Error(`${callsOf(world, words).length} tries had ${keys.size} keys`);
 }
 
 type Scene = (world: World, tools: Tools, report: Report) => Promise<void>;
@@ -89,14 +133,16 @@ async function countdown(world: World, tools: Tools): Promise<void> {
   await widget.press('action.send');
   await mustBeTold(widget, words, 'failure.rate-limited');
   const retry = widget.root.locator('#failure button').first();
-  const seconds = async (): Promise<number> => Number(/\d+/.exec(await retry.innerText())?.[0] ?? 0);
+  const seconds = async (): Promise<number> =>
+    Number(/\d+/.exec(await retry.innerText())?.[0] ?? 0);
   const first = await seconds();
   if (first < 8 || first > 12) throw new Error(`the countdown begins at ${first}`);
   await retry.click({ force: true });
   await widget.page.waitForTimeout(2500);
   const second = await seconds();
   if (second >= first) throw new Error(`the countdown stays at ${second}`);
-  if (callsOf(world, words).length !== 1) throw new Error('a press during the countdown sent something');
+  if (callsOf(world, words).length !== 1)
+    throw new Error('a press during the countdown sent something');
   await widget.root.getByRole('button', { name: /^\s*Réessayer\s*$/u }).waitFor();
   await retry.click();
   await mustSend(world, widget, words);
@@ -146,14 +192,18 @@ async function portalForEver(world: World, tools: Tools): Promise<void> {
 
 async function refusedField(world: World, tools: Tools): Promise<void> {
   const [widget, words] = await writtenRequest(world, tools, 'refused');
-  const refusal = json(422, { error: { code: 'invalid', message: 'no', fields: [{ field: 'email', code: 'email' }] } });
+  const refusal = json(422, {
+    error: { code: 'invalid', message: 'no', fields: [{ field: 'email', code: 'email' }] },
+  });
   world.rules.set(words.email, (attempt) => (attempt === 1 ? refusal : PASS));
   await widget.press('action.send');
   const summary = widget.root.locator('#summary');
   await summary.getByRole('link', { name: beginning(widget.words('error.email')) }).click();
   const address = widget.control('email');
   const isThere = await address.evaluate(
-    (element) => (element.getRootNode() as ShadowRoot).activeElement === element && element.getAttribute('aria-invalid') === 'true',
+    (element) =>
+      (element.getRootNode() as ShadowRoot).activeElement === element &&
+      element.getAttribute('aria-invalid') === 'true',
   );
   if (!isThere) throw new Error('the link of the summary does not lead to the field');
   await mustStillStand(widget, words);
@@ -173,7 +223,11 @@ async function lostAnswerWithDiagnostics(world: World, tools: Tools): Promise<vo
   await widget.enter({ kind: 'type', field: 'email', text: words.email });
   // The answer to the first try is lost, the second is told to be patient: the person presses for the third.
   world.rules.set(words.email, (attempt) =>
-    attempt === 1 ? { kind: 'break-in-answer', act: async () => undefined } : attempt === 2 ? TOO_MANY : PASS,
+    attempt === 1
+      ? { kind: 'break-in-answer', act: async () => undefined }
+      : attempt === 2
+        ? TOO_MANY
+        : PASS,
   );
   await widget.press('action.send');
   await widget.root.locator('#failure').waitFor();
@@ -187,7 +241,10 @@ async function offline(world: World, tools: Tools): Promise<void> {
   const context = widget.page.context();
   await context.setOffline(true);
   await widget.press('action.send');
-  await widget.root.getByText(beginning(widget.words('sending.retry'))).first().waitFor();
+  await widget.root
+    .getByText(beginning(widget.words('sending.retry')))
+    .first()
+    .waitFor();
   await widget.page.waitForTimeout(1500);
   if (callsOf(world, words).length > 0) throw new Error('something was sent offline');
   await context.setOffline(false);
@@ -199,7 +256,10 @@ async function cancelled(world: World, tools: Tools): Promise<void> {
   // A browser tries once more by itself on a connection that was open before.
   world.rules.set(words.email, () => ({ kind: 'cut' }));
   await widget.press('action.send');
-  await widget.root.getByText(beginning(widget.words('sending.retry'))).first().waitFor();
+  await widget.root
+    .getByText(beginning(widget.words('sending.retry')))
+    .first()
+    .waitFor();
   await widget.press('action.cancel');
   await widget.heading('form.title').waitFor();
   await mustStillStand(widget, words);
@@ -208,7 +268,7 @@ async function cancelled(world: World, tools: Tools): Promise<void> {
   await mustSend(world, widget, words);
 }
 
-/** Every chunk fails once, one after the other; a press on Retry at most brings the form. */
+/** Every chunk fails once, one after the other; with a press on Retry at most the form can be filled in. */
 async function chunksOnce(world: World, tools: Tools): Promise<void> {
   const first = await openWidget(world, tools);
   const chunks = new Set<string>();
@@ -217,25 +277,35 @@ async function chunksOnce(world: World, tools: Tools): Promise<void> {
     if (pathname.startsWith('/widget/chunks/')) chunks.add(pathname);
   });
   await first.open();
+  // Some parts follow behind the first screen.
+  await first.page.waitForLoadState('networkidle');
   await first.page.context().close();
   if (chunks.size < 3) throw new Error(`only ${chunks.size} chunks`);
   const stuck: string[] = [];
   for (const chunk of chunks) {
     const widget = await openWidget(world, tools);
     let failures = 0;
-    await widget.page.route(`**${chunk}*`, (route: Route) => (failures++ === 0 ? route.abort('connectionreset') : route.fallback()));
+    await widget.page.route(`**${chunk}*`, (route: Route) =>
+      failures++ === 0 ? route.abort('connectionreset') : route.fallback(),
+    );
     await widget.launcher.click();
     const start = widget.heading('start.title');
     const retry = widget.root.getByRole('button', { name: 'Réessayer' });
     await start.or(retry).first().waitFor();
     if (!(await start.isVisible())) {
       await retry.click();
-      await start.waitFor({ timeout: 5000 }).catch(() => stuck.push(chunk));
     }
-    if (failures === 0) stuck.push(`${chunk} was never asked for`);
+    const goesOn = start
+      .waitFor({ timeout: 5000 })
+      .then(() => widget.page.waitForLoadState('networkidle'))
+      .then(() => writeShortRequest(widget, shortRequest('chunk')));
+    await goesOn.catch((thrown: unknown) =>
+      stuck.push(`${chunk}: ${String(thrown).split('\n')[0]}`),
+    );
+    if (failures === 0) stuck.push(`${chunk}: never asked for`);
     await widget.page.context().close();
   }
-  if (stuck.length > 0) throw new Error(`failed once, the form never comes: ${stuck.join(', ')}`);
+  if (stuck.length > 0) throw new Error(`failed once, no way to the form:\n${stuck.join('\n')}`);
 }
 
 async function chunksAway(world: World, tools: Tools): Promise<void> {
@@ -244,7 +314,10 @@ async function chunksAway(world: World, tools: Tools): Promise<void> {
   await widget.launcher.click();
   const retry = widget.root.getByRole('button', { name: 'Réessayer' });
   await retry.waitFor();
-  await widget.root.getByText(/charge/u).first().waitFor();
+  await widget.root
+    .getByText(/charge/u)
+    .first()
+    .waitFor();
   await retry.click();
   await retry.waitFor();
   await widget.page.unroute('**/widget/chunks/**');

@@ -3,7 +3,12 @@ import { BRANDS, beginning, brandNamed, type BrandUnderTest } from '../support/b
 import { keptByPage, watchPage } from '../support/page-watch.js';
 import { inParallel, type Suite, type Tools } from '../support/report.js';
 import { DemoServer } from '../support/server.js';
-import { mustBeOneRow, shortRequest, writeShortRequest, type ShortRequest } from '../support/short-request.js';
+import {
+  mustBeOneRow,
+  shortRequest,
+  writeShortRequest,
+  type ShortRequest,
+} from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
 
 interface World {
@@ -13,7 +18,8 @@ interface World {
   readonly shipped: { words: ShortRequest; reference: string; category: string }[];
 }
 
-const siteOf = ({ server }: World, brand: BrandUnderTest): string => server.urls.sites[brand.site] ?? '';
+const siteOf = ({ server }: World, brand: BrandUnderTest): string =>
+  server.urls.sites[brand.site] ?? '';
 
 const isDefined = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.querySelector('help-contact')?.matches(':defined') ?? false);
@@ -52,7 +58,8 @@ async function embedded(world: World, { open }: Tools, brand: BrandUnderTest): P
   if (await isDefined(page)) throw new Error('it was loaded although nobody is near');
   await fallback.waitFor();
   const early = watch.requests.filter((url) => url.startsWith(world.server.urls.api));
-  if (early.join() !== `${world.server.urls.api}/widget/help.js`) throw new Error(`early requests: ${early.join(', ')}`);
+  if (early.join() !== `${world.server.urls.api}/widget/help.js`)
+    throw new Error(`early requests: ${early.join(', ')}`);
   const kept = await keptByPage(context, page);
   if (kept.length > 0) throw new Error(`kept: ${kept.join(', ')}`);
   await page.locator('help-contact').scrollIntoViewIfNeeded();
@@ -75,11 +82,18 @@ async function blockedScript(world: World, { open }: Tools): Promise<void> {
   await page.goto(`${siteOf(world, brand)}/index.html`, { waitUntil: 'networkidle' });
   await page.locator('button[data-help]').first().click();
   await page.waitForURL('**/help.html?reference=*');
-  const mail = await page.locator('help-contact').getByRole('link', { name: brand.supportEmail }).getAttribute('href');
+  const mail = await page
+    .locator('help-contact')
+    .getByRole('link', { name: brand.supportEmail })
+    .getAttribute('href');
   if (!/^mailto:.+\?subject=FR20/.test(mail ?? '')) throw new Error(`the mail link is ${mail}`);
 }
 
-async function scroll(world: World, { open }: Tools, viewport: { width: number; height: number }): Promise<void> {
+async function scroll(
+  world: World,
+  { open }: Tools,
+  viewport: { width: number; height: number },
+): Promise<void> {
   const brand = brandNamed('ebay');
   const { page } = await open({ locale: 'fr-FR', viewport });
   await page.goto(`${siteOf(world, brand)}/index.html`, { waitUntil: 'networkidle' });
@@ -103,7 +117,12 @@ async function scroll(world: World, { open }: Tools, viewport: { width: number; 
     if (state !== before) throw new Error(`${when}: ${state}, before: ${before}`);
 }
 
-async function shipment(world: World, { open }: Tools, state: string, category: string): Promise<void> {
+async function shipment(
+  world: World,
+  { open }: Tools,
+  state: string,
+  category: string,
+): Promise<void> {
   const brand = brandNamed('ebay');
   const { context, page } = await open({ locale: 'fr-FR' });
   const watch = await watchPage(context, page);
@@ -118,16 +137,20 @@ async function shipment(world: World, { open }: Tools, state: string, category: 
   const card = widget.root.getByRole('region', { name: beginning(widget.words('shipment.label')) });
   await card.getByText(reference).waitFor();
   await card.getByText(carrier).waitFor();
-  const suggested = widget.root.getByRole('button').filter({ hasText: beginningText(widget.words('category.suggested')) });
+  const suggested = widget.root
+    .getByRole('button')
+    .filter({ hasText: beginningText(widget.words('category.suggested')) });
   const names = await suggested.allInnerTexts();
   if (names.length !== 1 || !names[0]?.includes(widget.words(`category.${category}`)))
     throw new Error(`suggested: ${JSON.stringify(names)}, expected ${category}`);
   await suggested.click();
   await widget.press('articles.needHelp');
   await widget.heading(`category.${category}`).waitFor();
-  if ((await widget.control('reference').count()) > 0) throw new Error('the reference is asked again');
+  if ((await widget.control('reference').count()) > 0)
+    throw new Error('the reference is asked again');
   await card.getByText(reference).waitFor();
-  if (category === 'delivery') await widget.enter({ kind: 'select', field: 'deliveryIssue', option: 'late' });
+  if (category === 'delivery')
+    await widget.enter({ kind: 'select', field: 'deliveryIssue', option: 'late' });
   else await widget.enter({ kind: 'select', field: 'trackingIssue', option: 'no_update' });
   await widget.press('action.continue');
   const words = shortRequest('shipment');
@@ -142,7 +165,8 @@ async function shipment(world: World, { open }: Tools, state: string, category: 
   watch.mustBeClean([siteOf(world, brand), world.server.urls.api]);
 }
 
-const beginningText = (text: string): RegExp => new RegExp(text.trim().replace(/\s+/gu, '\\s+'), 'u');
+const beginningText = (text: string): RegExp =>
+  new RegExp(text.trim().replace(/\s+/gu, '\\s+'), 'u');
 
 async function changedShipment(world: World, { open }: Tools): Promise<void> {
   const brand = brandNamed('ebay');
@@ -155,7 +179,9 @@ async function changedShipment(world: World, { open }: Tools): Promise<void> {
   const field = widget.control('reference');
   await field.waitFor();
   if ((await field.inputValue()) !== '') throw new Error('the reference is not empty');
-  const isFocused = await field.evaluate((element) => (element.getRootNode() as ShadowRoot).activeElement === element);
+  const isFocused = await field.evaluate(
+    (element) => (element.getRootNode() as ShadowRoot).activeElement === element,
+  );
   if (!isFocused) throw new Error('the focus is not in the reference');
 }
 
@@ -171,18 +197,24 @@ export const hostPage: Suite = {
           (tools: Tools) => embedded(world, tools, brand),
         ]),
       ),
-      'script blocked: fallback stays, the shipment button leads to the help page': (tools) => blockedScript(world, tools),
-      'desktop: scroll and styles of the page untouched': (tools) => scroll(world, tools, { width: 1280, height: 720 }),
-      'phone: scroll and styles of the page untouched': (tools) => scroll(world, tools, { width: 390, height: 844 }),
-      'shipment with an incident: card, suggestion, reference not asked': (tools) => shipment(world, tools, 'INCIDENT', 'delivery'),
-      'shipment in transit: card, suggestion, reference not asked': (tools) => shipment(world, tools, 'IN_TRANSIT', 'tracking'),
+      'script blocked: fallback stays, the shipment button leads to the help page': (tools) =>
+        blockedScript(world, tools),
+      'desktop: scroll and styles of the page untouched': (tools) =>
+        scroll(world, tools, { width: 1280, height: 720 }),
+      'phone: scroll and styles of the page untouched': (tools) =>
+        scroll(world, tools, { width: 390, height: 844 }),
+      'shipment with an incident: card, suggestion, reference not asked': (tools) =>
+        shipment(world, tools, 'INCIDENT', 'delivery'),
+      'shipment in transit: card, suggestion, reference not asked': (tools) =>
+        shipment(world, tools, 'IN_TRANSIT', 'tracking'),
       'another shipment may be typed': (tools) => changedShipment(world, tools),
     };
     try {
       await inParallel(Object.entries(scenes), 2, ([name, scene]) => report.check(name, scene));
       await report.check('one row for every number', () => mustBeOneRow(world.server, world.sent));
       await report.check('the shipments are in the rows', async () => {
-        if (world.shipped.length !== 2) throw new Error(`${world.shipped.length} requests about shipments`);
+        if (world.shipped.length !== 2)
+          throw new Error(`${world.shipped.length} requests about shipments`);
         const wrong = await world.server.readDatabase(async (query) => {
           const found: string[] = [];
           for (const { words, reference, category } of world.shipped) {

@@ -25,24 +25,52 @@ interface Focus {
 
 const readFocus = (page: Page): Promise<Focus> =>
   page.evaluate(() => {
-    const keep = globalThis as unknown as { e2eLast?: { element: Element; look: string; name: string } };
+    const keep = globalThis as unknown as {
+      e2eLast?: { element: Element; look: string; name: string };
+    };
     const look = (element: Element): string =>
-      [element, element.parentElement, element.parentElement?.parentElement, element.nextElementSibling]
+      [
+        element,
+        element.parentElement,
+        element.parentElement?.parentElement,
+        element.nextElementSibling,
+      ]
         .filter((each) => each instanceof Element)
         .map((each) => {
-          const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } = getComputedStyle(each);
-          return [outlineStyle === 'none' ? '' : outlineStyle + outlineWidth + outlineColor, boxShadow, borderColor, backgroundColor].join();
+          const {
+            outlineStyle,
+            outlineWidth,
+            outlineColor,
+            boxShadow,
+            borderColor,
+            backgroundColor,
+          } = getComputedStyle(each);
+          return [
+            outlineStyle === 'none' ? '' : outlineStyle + outlineWidth + outlineColor,
+            boxShadow,
+            borderColor,
+            backgroundColor,
+          ].join();
         })
         .join('|');
     const ringed = (element: Element | null | undefined): boolean => {
       if (!element) return false;
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
+      return (
+        (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none'
+      );
     };
     let element = document.activeElement ?? document.body;
     while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
     const labels = (element as HTMLInputElement).labels ?? [];
-    const name = (element.getAttribute('aria-label') ?? labels[0]?.textContent ?? element.textContent ?? '').replace(/\s+/gu, ' ').trim();
+    const name = (
+      element.getAttribute('aria-label') ??
+      labels[0]?.textContent ??
+      element.textContent ??
+      ''
+    )
+      .replace(/\s+/gu, ' ')
+      .trim();
     const { e2eLast } = keep;
     const before =
       e2eLast === undefined || !e2eLast.element.isConnected || e2eLast.element === element
@@ -64,7 +92,11 @@ const readFocus = (page: Page): Promise<Focus> =>
       id: element.id,
       name: name.slice(0, 120),
       isControl: element.matches('a[href], button, input, select, textarea, summary'),
-      hasRing: isInnerButton || ringed(element) || ringed(element.parentElement) || ringed(element.nextElementSibling),
+      hasRing:
+        isInnerButton ||
+        ringed(element) ||
+        ringed(element.parentElement) ||
+        ringed(element.nextElementSibling),
       before,
       beforeName,
       isInSight: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
@@ -95,7 +127,8 @@ class Typist {
       if (!focus.hasRing) this.wrong.push(`${where}: no focus indicator`);
       if (!focus.isInSight) this.wrong.push(`${where}: focused out of sight`);
     }
-    if (focus.before === 'same') this.wrong.push(`"${focus.beforeName}" looks the same with and without the focus`);
+    if (focus.before === 'same')
+      this.wrong.push(`"${focus.beforeName}" looks the same with and without the focus`);
     return focus;
   }
 
@@ -122,7 +155,13 @@ class Typist {
 }
 
 /** Types a day into the browser's own date control, whichever order of day and month it has. */
-async function typeDay(page: Page, widget: Widget, typist: Typist, field: string, day: string): Promise<void> {
+async function typeDay(
+  page: Page,
+  widget: Widget,
+  typist: Typist,
+  field: string,
+  day: string,
+): Promise<void> {
   const [year = '', month = '', date = ''] = day.split('-');
   for (const digits of [date + month + year, month + date + year]) {
     await page.keyboard.type(digits);
@@ -132,7 +171,9 @@ async function typeDay(page: Page, widget: Widget, typist: Typist, field: string
     }
     for (let count = 0; count < 3; count++) await page.keyboard.press('ArrowLeft');
   }
-  throw new Error(`${day} can't be typed, the field says ${await widget.control(field).inputValue()}`);
+  throw new Error(
+    `${day} can't be typed, the field says ${await widget.control(field).inputValue()}`,
+  );
 }
 
 const OUTER_TABS = 120;
@@ -155,7 +196,9 @@ export const keyboard: Suite = {
           await context.addInitScript(NAMED_FUNCTIONS);
           // Listening from now on: a listener that comes with the key would come too late to catch the chooser.
           page.on('filechooser', () => undefined);
-          await page.goto(`${server.urls.sites[brand.site]}/index.html`, { waitUntil: 'networkidle' });
+          await page.goto(`${server.urls.sites[brand.site]}/index.html`, {
+            waitUntil: 'networkidle',
+          });
           const widget = new Widget(page, brand);
           let isOpen = false;
           const typist = new Typist(page, () => isOpen);
@@ -163,7 +206,8 @@ export const keyboard: Suite = {
           const arrives = async (heading: string): Promise<void> => {
             await widget.heading(heading).waitFor();
             const focus = await typist.look(`the screen "${heading}" came`);
-            if (focus.id !== 'heading') throw new Error(`on "${heading}" the focus is on <${focus.tag}> "${focus.name}"`);
+            if (focus.id !== 'heading')
+              throw new Error(`on "${heading}" the focus is on <${focus.tag}> "${focus.name}"`);
           };
 
           await typist.tabTo(/Contactez-nous/u, 'Tab', OUTER_TABS);
@@ -180,9 +224,11 @@ export const keyboard: Suite = {
           const summary = widget.root.locator('details').first();
           await typist.tabTo(beginning(await summary.locator('summary').innerText()));
           await typist.press('Enter');
-          if (!(await summary.evaluate((element: HTMLDetailsElement) => element.open))) throw new Error('the article does not open');
+          if (!(await summary.evaluate((element: HTMLDetailsElement) => element.open)))
+            throw new Error('the article does not open');
           await typist.press('Space');
-          if (await summary.evaluate((element: HTMLDetailsElement) => element.open)) throw new Error('the article does not close');
+          if (await summary.evaluate((element: HTMLDetailsElement) => element.open))
+            throw new Error('the article does not close');
           await typist.tabTo(begins('articles.needHelp'));
           await page.keyboard.press('Enter');
           await arrives('category.pickup');
@@ -192,15 +238,18 @@ export const keyboard: Suite = {
           await page.keyboard.press('Enter');
           await widget.root.locator('#summary').waitFor();
           const told = await typist.look('going on too early');
-          if (told.id !== 'summary') throw new Error(`the focus is on <${told.tag}> "${told.name}", not on the summary`);
+          if (told.id !== 'summary')
+            throw new Error(`the focus is on <${told.tag}> "${told.name}", not on the summary`);
           await typist.press('Tab');
           const led = await typist.press('Enter');
-          if (!begins('field.reference').test(led.name)) throw new Error(`the first link leads to "${led.name}"`);
+          if (!begins('field.reference').test(led.name))
+            throw new Error(`the first link leads to "${led.name}"`);
 
           await typist.type(words.reference);
           await typist.tabTo(begins('field.pickupReason'));
           await page.keyboard.type('J');
-          if ((await widget.control('pickupReason').inputValue()) !== 'i_was_absent') await page.keyboard.press('ArrowDown');
+          if ((await widget.control('pickupReason').inputValue()) !== 'i_was_absent')
+            await page.keyboard.press('ArrowDown');
           await typist.look('choosing a reason');
           const reason = await widget.control('pickupReason').inputValue();
           if (reason === '') throw new Error('no reason was chosen');
@@ -216,7 +265,8 @@ export const keyboard: Suite = {
           await typist.tabTo(whole(widget.words('action.back')), 'Shift+Tab');
           await page.keyboard.press('Enter');
           await arrives('category.pickup');
-          if ((await widget.control('reference').inputValue()) !== words.reference) throw new Error('the reference was lost');
+          if ((await widget.control('reference').inputValue()) !== words.reference)
+            throw new Error('the reference was lost');
           await typist.tabTo(begins('action.continue'));
           await page.keyboard.press('Enter');
           await arrives('form.title');
@@ -226,15 +276,22 @@ export const keyboard: Suite = {
           await page.keyboard.press('Enter');
           await page.keyboard.type('deuxième ligne');
           await typist.tabTo(begins('field.attachments'));
-          const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+          const [chooser] = await Promise.all([
+            page.waitForEvent('filechooser'),
+            page.keyboard.press('Enter'),
+          ]);
           await chooser.setFiles(file);
           await widget.file(file.name).getByText(widget.words('files.ready')).waitFor();
           await typist.look('attaching');
           // Removed and attached again, both by keys; the focus stays near.
-          await typist.tabTo(new RegExp(`${file.name}`, 'u'));
+          await typist.tabTo(new RegExp(file.name, 'u'));
           const near = await typist.press('Enter');
-          if (!begins('field.attachments').test(near.name)) throw new Error(`after removing the file the focus is on "${near.name}"`);
-          const [again] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')]);
+          if (!begins('field.attachments').test(near.name))
+            throw new Error(`after removing the file the focus is on "${near.name}"`);
+          const [again] = await Promise.all([
+            page.waitForEvent('filechooser'),
+            page.keyboard.press('Space'),
+          ]);
           await again.setFiles(file);
           await widget.file(file.name).getByText(widget.words('files.ready')).waitFor();
           await typist.tabTo(begins('field.email'));
@@ -246,10 +303,13 @@ export const keyboard: Suite = {
           await page.keyboard.press('Escape');
           isOpen = false;
           const back = await typist.look('Escape');
-          if (!/Contactez-nous/u.test(back.name)) throw new Error(`after Esc the focus is on <${back.tag}> "${back.name}"`);
+          if (!/Contactez-nous/u.test(back.name))
+            throw new Error(`after Esc the focus is on <${back.tag}> "${back.name}"`);
           if (await widget.panel.isVisible()) throw new Error('Esc did not close the panel');
           watch.mustBeClean([server.urls.sites[brand.site] ?? '', server.urls.api]);
-          console.log(`keyboard: ${typist.steps} looks at the focus, ${typist.controls} on controls of the widget`);
+          console.log(
+            `keyboard: ${typist.steps} looks at the focus, ${typist.controls} on controls of the widget`,
+          );
           if (typist.wrong.length > 0) throw new Error([...new Set(typist.wrong)].join('\n'));
           return { number: sent, reason };
         },
@@ -268,12 +328,23 @@ export const keyboard: Suite = {
           {
             number: Number(number.number),
             message: 'Première ligne\ndeuxième ligne',
-            fields: { phone: '+33639981234', newDate: day, reference: words.reference, pickupReason: number.reason },
+            fields: {
+              phone: '+33639981234',
+              newDate: day,
+              reference: words.reference,
+              pickupReason: number.reason,
+            },
             files: 1,
           },
         ];
-        const sorted = (value: unknown): string => JSON.stringify(value, (_key, each: unknown) => (typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).toSorted()) : each));
-        if (sorted(rows) !== sorted(expected)) throw new Error(`${sorted(rows)}, expected ${sorted(expected)}`);
+        const sorted = (value: unknown): string =>
+          JSON.stringify(value, (_key, each: unknown) =>
+            typeof each === 'object' && each !== null && !Array.isArray(each)
+              ? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+              : each,
+          );
+        if (sorted(rows) !== sorted(expected))
+          throw new Error(`${sorted(rows)}, expected ${sorted(expected)}`);
       });
     } finally {
       await server.dispose();

@@ -1,7 +1,12 @@
 import { brandNamed } from '../support/brands.js';
 import { inParallel, type Suite } from '../support/report.js';
 import { DemoServer } from '../support/server.js';
-import { mustBeOneRow, shortRequest, writeShortRequest, type ShortRequest } from '../support/short-request.js';
+import {
+  mustBeOneRow,
+  shortRequest,
+  writeShortRequest,
+  type ShortRequest,
+} from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
 
 /** Impatient ways to press Send. */
@@ -53,7 +58,10 @@ export const once: Suite = {
         }),
       );
       await report.check('one row for each', () => mustBeOneRow(server, sent));
-      report.record('every way was tried', sent.length === Object.keys(WAYS).length ? undefined : `${sent.length} sent`);
+      report.record(
+        'every way was tried',
+        sent.length === Object.keys(WAYS).length ? undefined : `${sent.length} sent`,
+      );
     } finally {
       await server.dispose();
     }

@@ -27,13 +27,22 @@ const keyOf = (call: Call): string => {
   return key;
 };
 
-async function playRound(report: Report, tools: Tools, server: DemoServer, proxy: Proxy, moment: Moment, round: number): Promise<Round> {
+async function playRound(
+  report: Report,
+  tools: Tools,
+  server: DemoServer,
+  proxy: Proxy,
+  moment: Moment,
+  round: number,
+): Promise<Round> {
   const words = shortRequest(`restart-${moment.replaceAll(' ', '-')}-${round}`);
   const { page } = await tools.open({ locale: 'fr-FR' });
   await page.goto(`${server.urls.sites['ebay']}/index.html`);
   const widget = new Widget(page, brandNamed('ebay'));
   await widget.open();
-  await writeShortRequest(widget, words, [await makeSample(report.browser, 'jpg', `preuve ${round}.jpg`)]);
+  await writeShortRequest(widget, words, [
+    await makeSample(report.browser, 'jpg', `preuve ${round}.jpg`),
+  ]);
   await widget.file(`preuve ${round}.jpg`).getByText(widget.words('files.ready')).waitFor();
 
   let kills = 0;
@@ -72,34 +81,40 @@ async function playMoment(report: Report, moment: Moment): Promise<void> {
       proxy.handle = () => ({ kind: 'pass' });
       if (!server.isRunning) await server.start();
     }
-    await report.check(`killed ${moment}: one row and one key per request, words and files whole`, async () => {
-      if (rounds.length !== ROUNDS) throw new Error(`only ${rounds.length} of ${ROUNDS} rounds ended`);
-      const wrong = await server.readDatabase(async (query) => {
-        const found: string[] = [];
-        for (const { words, number } of rounds) {
-          const rows = await query(
-            `select number, message, (select count(*)::int from uploads where request_id = requests.id) as files,
+    await report.check(
+      `killed ${moment}: one row and one key per request, words and files whole`,
+      async () => {
+        if (rounds.length !== ROUNDS)
+          throw new Error(`only ${rounds.length} of ${ROUNDS} rounds ended`);
+        const wrong = await server.readDatabase(async (query) => {
+          const found: string[] = [];
+          for (const { words, number } of rounds) {
+            const rows = await query(
+              `select number, message, (select count(*)::int from uploads where request_id = requests.id) as files,
              (select count(*)::int from request_keys where request_id = requests.id) as keys,
              (select count(*)::int from mails where request_id = requests.id and kind = 'acknowledgement') as mails
              from requests where email = $1`,
-            [words.email],
-          );
-          const [row] = rows;
-          const isRight =
-            rows.length === 1 &&
-            String(row?.['number']) === number &&
-            row?.['message'] === words.message &&
-            row?.['files'] === 1 &&
-            row?.['keys'] === 1 &&
-            row?.['mails'] === 1;
-          if (!isRight) found.push(`${words.email}, ${number} on screen: ${JSON.stringify(rows)}`);
-        }
-        const all = await query('select count(*)::int as count from requests');
-        if (all[0]?.['count'] !== ROUNDS) found.push(`${String(all[0]?.['count'])} rows in all, expected ${ROUNDS}`);
-        return found;
-      });
-      if (wrong.length > 0) throw new Error(wrong.join('\n'));
-    });
+              [words.email],
+            );
+            const [row] = rows;
+            const isRight =
+              rows.length === 1 &&
+              String(row?.['number']) === number &&
+              row?.['message'] === words.message &&
+              row?.['files'] === 1 &&
+              row?.['keys'] === 1 &&
+              row?.['mails'] === 1;
+            if (!isRight)
+              found.push(`${words.email}, ${number} on screen: ${JSON.stringify(rows)}`);
+          }
+          const all = await query('select count(*)::int as count from requests');
+          if (all[0]?.['count'] !== ROUNDS)
+            found.push(`${String(all[0]?.['count'])} rows in all, expected ${ROUNDS}`);
+          return found;
+        });
+        if (wrong.length > 0) throw new Error(wrong.join('\n'));
+      },
+    );
   } catch (thrown) {
     report.record(`killed ${moment}`, `${messageOf(thrown)}\n${server.log.slice(-1000)}`);
   } finally {
@@ -112,6 +127,9 @@ async function playMoment(report: Report, moment: Moment): Promise<void> {
 export const restart: Suite = {
   name: 'restart',
   run: async (report) => {
-    await Promise.all([playMoment(report, 'before the commit'), playMoment(report, 'after the commit')]);
+    await Promise.all([
+      playMoment(report, 'before the commit'),
+      playMoment(report, 'after the commit'),
+    ]);
   },
 };

@@ -29,13 +29,23 @@ export interface BrandUnderTest {
 interface ServerBrand {
   readonly platform: string | Readonly<Record<Language, string>>;
   readonly supportEmail: string;
-  readonly hours: { readonly holidays?: readonly string[]; readonly fr?: { readonly holidays?: readonly string[] } };
+  readonly hours: {
+    readonly holidays?: readonly string[];
+    readonly fr?: { readonly holidays?: readonly string[] };
+  };
 }
 
 const DICTIONARIES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { fr, en };
 
-function brandUnderTest(site: string, channel: string, id: string, own: typeof ebay): BrandUnderTest {
-  const config = JSON.parse(readFileSync(join(ROOT, `demo/server/brands/${id}.json`), 'utf8')) as ServerBrand;
+function brandUnderTest(
+  site: string,
+  channel: string,
+  id: string,
+  own: typeof ebay,
+): BrandUnderTest {
+  const config = JSON.parse(
+    readFileSync(join(ROOT, `demo/server/brands/${id}.json`), 'utf8'),
+  ) as ServerBrand;
   const { platform, hours, supportEmail } = config;
   return {
     id,

@@ -66,7 +66,11 @@ function draftOf(category: CategoryId, brand: BrandUnderTest, turn: number): Dra
     case 'labels': {
       const issue = ['not_downloadable', 'stuck_creating', 'wrong_data', 'other'][turn] ?? 'format';
       return {
-        answers: [type('reference', reference), select('labelIssue', issue), type('carrier', 'Mondial Relay')],
+        answers: [
+          type('reference', reference),
+          select('labelIssue', issue),
+          type('carrier', 'Mondial Relay'),
+        ],
         fields: { reference, labelIssue: issue, carrier: 'Mondial Relay' },
         title: ['labelIssue', issue],
         about: reference,
@@ -125,7 +129,11 @@ function draftOf(category: CategoryId, brand: BrandUnderTest, turn: number): Dra
       const reason = ['mistake', 'duplicate', 'buyer_cancelled', 'not_collected'][turn] ?? 'other';
       const second = newReference(brand);
       return {
-        answers: [type('references', `${reference}\n${second}`), select('cancelReason', reason), tick('unused')],
+        answers: [
+          type('references', `${reference}\n${second}`),
+          select('cancelReason', reason),
+          tick('unused'),
+        ],
         fields: { references: [reference, second], cancelReason: reason, unused: true },
         title: ['cancelReason', reason],
         about: reference,
@@ -133,10 +141,15 @@ function draftOf(category: CategoryId, brand: BrandUnderTest, turn: number): Dra
       };
     }
     case 'tracking': {
-      const issue = ['no_update', 'unclear_status', 'incident', 'not_recognised'][turn] ?? 'no_update';
+      const issue =
+        ['no_update', 'unclear_status', 'incident', 'not_recognised'][turn] ?? 'no_update';
       const trackingNumber = `6A1234567${String(serial).slice(-4)}`;
       return {
-        answers: [type('reference', reference), type('trackingNumber', trackingNumber), select('trackingIssue', issue)],
+        answers: [
+          type('reference', reference),
+          type('trackingNumber', trackingNumber),
+          select('trackingIssue', issue),
+        ],
         fields: { reference, trackingNumber, trackingIssue: issue },
         title: ['trackingIssue', issue],
         about: reference,
@@ -166,10 +179,20 @@ function billing(reference: string, turn: number): Draft {
   const extra: readonly (readonly [Entry, Record<string, unknown>])[] = [
     ...(method === 'card' ? [[type('cardLast4', '4242'), { cardLast4: '4242' }] as const] : []),
     ...(method === 'paypal'
-      ? [[type('transactionId', '8AB12345CD678901E'), { transactionId: '8AB12345CD678901E' }] as const]
+      ? [
+          [
+            type('transactionId', '8AB12345CD678901E'),
+            { transactionId: '8AB12345CD678901E' },
+          ] as const,
+        ]
       : []),
     ...(topic === 'cod'
-      ? [[type('iban', 'FR14 2004 1010 0505 0001 3M02 606'), { iban: 'FR1420041010050500013M02606' }] as const]
+      ? [
+          [
+            type('iban', 'FR14 2004 1010 0505 0001 3M02 606'),
+            { iban: 'FR1420041010050500013M02606' },
+          ] as const,
+        ]
       : []),
   ];
   const invoice = `FAC-2026-${serial}`;
@@ -234,7 +257,12 @@ function claims(reference: string, turn: number): Draft {
     about: reference,
     files: [
       ['proofOfValue', 'pdf'],
-      ...(isDamage ? ([['photoItem', 'jpg'], ['photoInner', 'png']] as const) : []),
+      ...(isDamage
+        ? ([
+            ['photoItem', 'jpg'],
+            ['photoInner', 'png'],
+          ] as const)
+        : []),
       ...(kind === 'loss' ? [] : ([['photoParcel', 'jpg']] as const)),
       ...(isDamage && noted === 'yes' ? ([['reservationsFile', 'pdf']] as const) : []),
       ...(isDamage ? ([['repairQuote', 'pdf']] as const) : []),
@@ -267,7 +295,11 @@ export async function makeCase(
       files.push({ field, sample });
       attach.set(field, [...(attach.get(field) ?? []), sample]);
     }
-  const attachTo = (field: string): Entry => ({ kind: 'attach', field, files: attach.get(field) ?? [] });
+  const attachTo = (field: string): Entry => ({
+    kind: 'attach',
+    field,
+    files: attach.get(field) ?? [],
+  });
   const message = MESSAGES[language];
   const [field, option] = draft.title;
   const title = words(`option.${field}.${option}`);
@@ -280,7 +312,12 @@ export async function makeCase(
     answers: [...draft.answers, ...asked],
     details: [
       ...(category === 'billing' || category === 'technical'
-        ? [type('subject', draft.subject ?? (draft.about === undefined ? title : `${title} – ${draft.about}`))]
+        ? [
+            type(
+              'subject',
+              draft.subject ?? (draft.about === undefined ? title : `${title} – ${draft.about}`),
+            ),
+          ]
         : []),
       type('message', message),
       attachTo('attachments'),

@@ -27,17 +27,22 @@ export async function watchPage(context: BrowserContext, page: Page): Promise<Pa
   await context.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
       const report = (globalThis as unknown as { e2eViolation(text: string): void }).e2eViolation;
-      report(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`);
+      report(
+        `${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber} ${event.sample}`,
+      );
     });
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') consoleErrors.push(`${message.text()} ${message.location().url}`);
+    if (message.type() === 'error')
+      consoleErrors.push(`${message.text()} ${message.location().url}`);
     if (message.type() === 'warning') consoleWarnings.push(message.text());
   });
   page.on('pageerror', (error) => pageErrors.push(String(error)));
   page.on('request', (request) => requests.push(request.url()));
   const strangers = (origins: readonly string[]): readonly string[] =>
-    requests.filter((url) => !/^(?:blob|data):/.test(url) && !origins.includes(new URL(url).origin));
+    requests.filter(
+      (url) => !/^(?:blob|data):/.test(url) && !origins.includes(new URL(url).origin),
+    );
   return {
     violations,
     consoleErrors,

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One call as it came from the browser. */
@@ -27,7 +33,10 @@ export type Handling =
   /** The server answers; the answer is dropped, `act` runs and the connection breaks. */
   | { readonly kind: 'break-in-answer'; act(): Promise<void> };
 
-const CORS = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After, Date' };
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'Retry-After, Date',
+};
 /** How long the server gets to take in a call that will never be complete, in ms. */
 const SETTLE = 150;
 
@@ -109,7 +118,14 @@ export class Proxy {
   }
 
   #onward({ method, path, headers }: Call): ReturnType<typeof request> {
-    return request({ host: '127.0.0.1', port: this.#targetPort, method, path, headers, agent: false });
+    return request({
+      host: '127.0.0.1',
+      port: this.#targetPort,
+      method,
+      path,
+      headers,
+      agent: false,
+    });
   }
 
   async #ask(call: Call): Promise<IncomingMessage> {

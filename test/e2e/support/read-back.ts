@@ -24,11 +24,17 @@ function compare(what: string, found: unknown, expected: unknown): string[] {
 }
 
 /** Compares the rows and files of a request with what was typed. */
-export async function checkStored(server: DemoServer, query: Query, sent: Sent, site: string): Promise<readonly string[]> {
+export async function checkStored(
+  server: DemoServer,
+  query: Query,
+  sent: Sent,
+  site: string,
+): Promise<readonly string[]> {
   const { case: typed, number } = sent;
   const rows = await query('select * from requests where email = $1', [typed.email]);
   const [row] = rows;
-  if (row === undefined || rows.length !== 1) return [`${rows.length} rows for ${typed.email}, expected 1`];
+  if (row === undefined || rows.length !== 1)
+    return [`${rows.length} rows for ${typed.email}, expected 1`];
   const { diagnostics, ...fields } = row['fields'] as Record<string, unknown>;
   const uploads = await query(
     'select id, name, size, sha256, field from uploads where request_id = $1 order by place',
@@ -49,7 +55,9 @@ export async function checkStored(server: DemoServer, query: Query, sent: Sent, 
     ...compare(
       'files',
       uploads.map(({ name, field, sha256: hash }) => `${field}/${name}/${hash}`).toSorted(),
-      typed.files.map(({ field, sample }) => `${field}/${sample.name}/${sha256(sample.buffer)}`).toSorted(),
+      typed.files
+        .map(({ field, sample }) => `${field}/${sample.name}/${sha256(sample.buffer)}`)
+        .toSorted(),
     ),
   ];
   for (const { id, name, sha256: hash } of uploads) {
@@ -65,7 +73,10 @@ export async function checkStored(server: DemoServer, query: Query, sent: Sent, 
   return found;
 }
 
-const RECEIVED = { fr: 'Nous avons bien reçu votre demande', en: 'We have received your request' } as const;
+const RECEIVED = {
+  fr: 'Nous avons bien reçu votre demande',
+  en: 'We have received your request',
+} as const;
 
 /** Compares the mails to the sender with what an acknowledgement must say. */
 export function checkMailed({ case: typed, number, mails }: Sent): readonly string[] {

@@ -25,7 +25,9 @@ export interface Result {
 export interface Tools {
   /** Fires when the time of the check is over. */
   readonly signal: AbortSignal;
-  open(options?: BrowserContextOptions): Promise<{ readonly context: BrowserContext; readonly page: Page }>;
+  open(
+    options?: BrowserContextOptions,
+  ): Promise<{ readonly context: BrowserContext; readonly page: Page }>;
   /** Runs at the end of the check, whatever its outcome; the last one first. */
   cleanUp(task: () => unknown): void;
 }
@@ -105,7 +107,10 @@ export class Report {
       milliseconds,
       ...(failure === undefined ? {} : { failure }),
     });
-    if (failure !== undefined) console.log(`  FAILED ${this.#suite}: ${name}\n    ${failure.split('\n').slice(0, 14).join('\n    ')}`);
+    if (failure !== undefined)
+      console.log(
+        `  FAILED ${this.#suite}: ${name}\n    ${failure.split('\n').slice(0, 14).join('\n    ')}`,
+      );
   }
 
   async #keepEvidence(name: string, contexts: readonly BrowserContext[]): Promise<void> {
@@ -113,7 +118,9 @@ export class Report {
     const file = `${this.#suite}-${name}`.replace(/[^\w-]+/g, '-').slice(0, 80);
     const pages = contexts.flatMap((context) => context.pages());
     for (const [index, page] of pages.entries())
-      await page.screenshot({ path: join(EVIDENCE, `${file}-${index}.png`), timeout: 5000 }).catch(() => undefined);
+      await page
+        .screenshot({ path: join(EVIDENCE, `${file}-${index}.png`), timeout: 5000 })
+        .catch(() => undefined);
   }
 }
 

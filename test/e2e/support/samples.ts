@@ -25,7 +25,11 @@ function chunk(type: string, data: Buffer): Buffer {
 /** A grey square of 16 by 16 with a text chunk that makes its bytes unique. */
 function png(mark: string): Buffer {
   const header = Buffer.from([0, 0, 0, 16, 0, 0, 0, 16, 8, 0, 0, 0, 0]);
-  const rows = Buffer.concat(Array.from({ length: 16 }, (_row, index) => Buffer.from([0, ...Array.from({ length: 16 }, () => index * 16)])));
+  const rows = Buffer.concat(
+    Array.from({ length: 16 }, (_row, index) =>
+      Buffer.from([0, ...Array.from({ length: 16 }, () => index * 16)]),
+    ),
+  );
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
@@ -69,7 +73,11 @@ async function takePhoto(browser: Browser): Promise<Buffer> {
 }
 
 /** A real small file whose bytes nobody else has. */
-export async function makeSample(browser: Browser, kind: SampleKind, name: string): Promise<Sample> {
+export async function makeSample(
+  browser: Browser,
+  kind: SampleKind,
+  name: string,
+): Promise<Sample> {
   const mark = `${name} ${crypto.randomUUID()}`;
   if (kind === 'png') return { name, mimeType: 'image/png', buffer: png(mark) };
   if (kind === 'pdf') return { name, mimeType: 'application/pdf', buffer: pdf(mark) };

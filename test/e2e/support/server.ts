@@ -49,7 +49,11 @@ export class DemoServer {
   #log = '';
   urls: Urls = { api: '', sites: {} };
 
-  private constructor(dir: string, env: Readonly<Record<string, string>>, database: string | undefined) {
+  private constructor(
+    dir: string,
+    env: Readonly<Record<string, string>>,
+    database: string | undefined,
+  ) {
     this.#dir = dir;
     this.#env = env;
     this.#database = database;
@@ -117,7 +121,9 @@ export class DemoServer {
   }
 
   get isRunning(): boolean {
-    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+    return (
+      this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+    );
   }
 
   /** As a power cut would end it. */
@@ -146,7 +152,9 @@ export class DemoServer {
       const client = new pg.Client({ connectionString: this.#database });
       await client.connect();
       try {
-        return await read(async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows);
+        return await read(
+          async (sql, values = []) => (await client.query<Row>(sql, [...values])).rows,
+        );
       } finally {
         await client.end();
       }
@@ -154,7 +162,9 @@ export class DemoServer {
     await this.stop();
     const embedded = await PGlite.create(join(this.#dir, 'database'));
     try {
-      return await read(async (sql, values = []) => (await embedded.query<Row>(sql, [...values])).rows);
+      return await read(
+        async (sql, values = []) => (await embedded.query<Row>(sql, [...values])).rows,
+      );
     } finally {
       await embedded.close();
     }
@@ -172,7 +182,10 @@ export class DemoServer {
         headers: { authorization: `Bearer ${DESK_TOKEN}` },
         signal: AbortSignal.timeout(10_000),
       });
-      if (!response.ok) throw new Error(`the outbox answered ${response.status}: ${(await response.text()).slice(0, 200)}`);
+      if (!response.ok)
+        throw new Error(
+          `the outbox answered ${response.status}: ${(await response.text()).slice(0, 200)}`,
+        );
       const { mails } = (await response.json()) as { readonly mails: readonly Mail[] };
       if (mails.length >= count || Date.now() > until) return mails;
       await new Promise((resolve) => setTimeout(resolve, 250));
@@ -219,5 +232,8 @@ async function createDatabase(url: string): Promise<string> {
 
 async function dropDatabase(url: string): Promise<void> {
   const name = new URL(url).pathname.slice(1);
-  await withClient(process.env['TEST_DATABASE_URL'] ?? url, `drop database if exists ${name} with (force)`);
+  await withClient(
+    process.env['TEST_DATABASE_URL'] ?? url,
+    `drop database if exists ${name} with (force)`,
+  );
 }

@@ -21,7 +21,11 @@ export function shortRequest(about: string): ShortRequest {
 }
 
 /** From the start screen to the form, all of it filled in; what is left is to press Send. */
-export async function writeShortRequest(widget: Widget, words: ShortRequest, files: readonly Sample[] = []): Promise<void> {
+export async function writeShortRequest(
+  widget: Widget,
+  words: ShortRequest,
+  files: readonly Sample[] = [],
+): Promise<void> {
   await widget.chooseCategory('labels');
   await widget.enter({ kind: 'type', field: 'reference', text: words.reference });
   await widget.enter({ kind: 'select', field: 'labelIssue', option: 'not_downloadable' });
@@ -45,15 +49,21 @@ export async function rowsOf(query: Query, { email }: ShortRequest): Promise<rea
 }
 
 /** @throws unless exactly one row has these words and this number. Stops an embedded server. */
-export async function mustBeOneRow(server: DemoServer, sent: readonly (readonly [ShortRequest, number: string])[]): Promise<void> {
+export async function mustBeOneRow(
+  server: DemoServer,
+  sent: readonly (readonly [ShortRequest, number: string])[],
+): Promise<void> {
   const wrong = await server.readDatabase(async (query) => {
     const found: string[] = [];
     for (const [words, number] of sent) {
       const rows = await rowsOf(query, words);
       const [row] = rows;
-      if (rows.length !== 1 || row === undefined) found.push(`${rows.length} rows for ${words.email}`);
+      if (rows.length !== 1 || row === undefined)
+        found.push(`${rows.length} rows for ${words.email}`);
       else if (String(row['number']) !== number || row['message'] !== words.message)
-        found.push(`${words.email}: number ${String(row['number'])} and message ${String(row['message'])} in the database, ${number} on screen`);
+        found.push(
+          `${words.email}: number ${String(row['number'])} and message ${String(row['message'])} in the database, ${number} on screen`,
+        );
     }
     return found;
   });

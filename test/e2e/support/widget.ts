@@ -24,7 +24,12 @@ export class Widget {
   readonly #host: string;
 
   /** @param place the panel of the launcher, or embedded in the page */
-  constructor(page: Page, brand: BrandUnderTest, language: Language = 'fr', place: 'panel' | 'embedded' = 'panel') {
+  constructor(
+    page: Page,
+    brand: BrandUnderTest,
+    language: Language = 'fr',
+    place: 'panel' | 'embedded' = 'panel',
+  ) {
     this.page = page;
     this.brand = brand;
     this.language = language;
@@ -130,8 +135,11 @@ export class Widget {
   ): Promise<void> {
     const all = this.root.getByRole('group', { name: beginning(this.words(`field.${field}`)) });
     for (const [index, row] of rows.entries()) {
-      if (index > 0) await all.getByRole('button', { name: whole(this.words('items.add')) }).click();
-      const one = all.getByRole('group', { name: whole(this.words('items.row').replace('{number}', String(index + 1))) });
+      if (index > 0)
+        await all.getByRole('button', { name: whole(this.words('items.add')) }).click();
+      const one = all.getByRole('group', {
+        name: whole(this.words('items.row').replace('{number}', String(index + 1))),
+      });
       for (const [place, part] of (['description', 'quantity', 'value'] as const).entries())
         await one.getByLabel(whole(this.words(`items.${part}`))).fill(row[place] ?? '');
     }
@@ -155,7 +163,9 @@ export class Widget {
     const failed = this.root.locator('#failure, #summary');
     await this.number.or(failed).first().waitFor({ timeout: limit });
     if (!(await this.number.isVisible()))
-      throw new Error(`no number, but: ${(await failed.first().innerText()).replace(/\s+/gu, ' ')}`);
+      throw new Error(
+        `no number, but: ${(await failed.first().innerText()).replace(/\s+/gu, ' ')}`,
+      );
     return (await this.number.innerText()).trim();
   }
 }

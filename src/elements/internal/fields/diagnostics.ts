@@ -10,8 +10,10 @@ const isNamed = (name: string): name is (typeof NAMES)[number] =>
 
 /** A tick, and beneath it word for word what the tick sends. */
 export function diagnosticsField(view: FieldView, field: DiagnosticsField): TemplateResult {
-  return html`${checkboxField(view, { ...field, kind: 'checkbox' })}
-    <dl class="facts">
+  return checkboxField(
+    view,
+    { ...field, kind: 'checkbox' },
+    html`<dl class="facts">
       ${Object.entries(view.diagnostics()).map(
         ([name, value]) =>
           html`<div>
@@ -19,5 +21,6 @@ export function diagnosticsField(view: FieldView, field: DiagnosticsField): Temp
             <dd dir="auto">${value}</dd>
           </div>`,
       )}
-    </dl>`;
+    </dl>`,
+  );
 }

@@ -1,9 +1,15 @@
+import type { TemplateResult } from 'lit';
 import type { Attachment } from '../../../core/model/attachment.js';
 import type { AnswerValue } from '../../../core/model/answers.js';
 import type { Field } from '../../../core/model/field.js';
 import type { FieldProblem } from '../../../core/model/field-problem.js';
 import type { Settings } from '../../../core/config/settings.js';
 import type { Translator } from '../../../core/ports/translator.js';
+
+/** Kinds whose templates or checks are large; the others are there with the first form screen. */
+export type LaterField = Field & {
+  readonly kind: 'message' | 'references' | 'items' | 'files' | 'diagnostics';
+};
 
 /** What a field template reads and says. */
 export interface FieldView {
@@ -18,6 +24,8 @@ export interface FieldView {
   /** The person left the field. */
   leave(id: string): void;
   problemText(problem: FieldProblem): string;
+  /** A field of a kind that is loaded behind the first form screen; until then, that it is on its way. */
+  laterField(field: LaterField): TemplateResult;
   /** What looks unusual in the answer but may be sent. */
   warning(field: Field): string | undefined;
   /** First and last day that a date field takes, `YYYY-MM-DD`. */
@@ -34,7 +42,6 @@ export interface FieldView {
 /** Id of the control of a field; `path` is a field id, or `items.0.value` inside a list. */
 export const controlId = (path: string): string => `f-${path}`;
 
-export const textOf = (value: AnswerValue | undefined): string =>
-  typeof value === 'string' ? value : '';
+export { textOf } from '../../../core/model/answers.js';
 
 export const valueOf = (event: Event): string => (event.target as HTMLInputElement).value;

@@ -11,6 +11,10 @@ export const fieldStyles = css`
   legend {
     font-weight: var(--_font-weight-bold);
   }
+  /* A legend is no flex item: no gap keeps it off what follows. */
+  .field > legend {
+    margin-block-end: 6px;
+  }
   .optional {
     font-weight: 400;
     color: var(--_muted);
@@ -48,7 +52,8 @@ export const fieldStyles = css`
   .warning .icon {
     inline-size: 16px;
     block-size: 16px;
-    margin-block-start: 0.15em;
+    /* Beside the middle of the first line, whose height is 1.4. */
+    margin-block-start: calc((1.4em - 16px) / 2);
   }
   .control {
     inline-size: 100%;
@@ -131,6 +136,13 @@ export const fieldStyles = css`
   }
   .tick + .tick {
     margin-block-start: -6px;
+  }
+  /* What belongs to a tick stands below its words. */
+  .tick:first-child ~ * {
+    margin-inline-start: calc(20px + var(--_space-3));
+  }
+  .tick:first-child + * {
+    margin-block-start: calc(-2px - max(4px, (var(--_tap-target) - var(--_line-height)) / 2));
   }
   .tick input {
     flex: none;
@@ -281,6 +293,12 @@ export const fieldStyles = css`
   .facts > div {
     padding-block: var(--_space-2);
     border-block-end: 1px solid var(--_border);
+  }
+  .field > .facts > div {
+    display: grid;
+    grid-template-columns: minmax(6.5em, 1fr) 3fr;
+    align-items: baseline;
+    gap: 0 var(--_space-3);
   }
   .facts dt {
     color: var(--_muted);

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { maxFiles } from '../../../core/fields/files.js';
 import { formatBytes, formatList } from '../../../core/format.js';
 import type { Attachment } from '../../../core/model/attachment.js';
@@ -29,10 +28,13 @@ function stateOf(view: FieldView, { state, size }: Attachment): TemplateResult |
   const { translator } = view;
   switch (state.kind) {
     case 'refused':
-    case 'failed':
+    case 'failed': {
+      const { problem } = state;
+      const values = { ...problem.values, name: translator.t('files.this') };
       return html`<span class="error"
-        >${icon('alert')}<span>${view.problemText(state.problem)}</span></span
+        >${icon('alert')}<span dir="auto">${view.problemText({ ...problem, values })}</span></span
       >`;
+    }
     case 'reading':
       return translator.t('files.reading');
     case 'uploading': {
@@ -138,11 +140,7 @@ export function filesField(view: FieldView, field: FilesField): TemplateResult {
         mine.length === 0
           ? nothing
           : html`<ul class="files" aria-label=${translator.t('files.list')}>
-              ${repeat(
-                mine,
-                (file) => file.id,
-                (file) => row(view, field, file),
-              )}
+              ${mine.map((file) => row(view, field, file))}
             </ul>`,
     },
   );

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { countReferences } from '../../../core/fields/references.js';
 import { countCharacters, DEFAULT_MESSAGE_MAX } from '../../../core/fields/text.js';
 import type { MessageField, ReferencesField } from '../../../core/model/field.js';
 import { controlId, textOf, valueOf, type FieldView } from './field-view.js';
@@ -62,11 +63,10 @@ export function messageField(view: FieldView, field: MessageField): TemplateResu
 
 export function referencesField(view: FieldView, field: ReferencesField): TemplateResult {
   const value = textOf(view.answer(field.id));
-  const count = value.split(/[\s,;]+/u).filter((part) => part !== '').length;
   return frame(view, field, (facts) => area(view, field.id, value, facts, 'codes'), {
     describedBy: ['count'],
     after: html`<p class="count" id=${`${controlId(field.id)}-count`}>
-      ${view.translator.t('references.count', { count })}
+      ${view.translator.t('references.count', { count: countReferences(value) })}
     </p>`,
   });
 }

@@ -62,7 +62,11 @@ export function choiceField(view: FieldView, field: ChoiceField): TemplateResult
 }
 
 /** Its label is the sentence that is ticked. */
-export function checkboxField(view: FieldView, field: CheckboxField): TemplateResult {
+export function checkboxField(
+  view: FieldView,
+  field: CheckboxField,
+  after: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const hint = hintText(view, field);
   const problem = problemOf(view, field.id);
   const { id, describedBy, invalid, required } = factsOf(view, field, field.id, problem, [
@@ -83,6 +87,6 @@ export function checkboxField(view: FieldView, field: CheckboxField): TemplateRe
       /><span>${labelText(view, field)}</span>
     </label>
     ${hint === '' ? nothing : html`<p class="hint" id=${`${controlId(field.id)}-hint`}>${hint}</p>`}
-    ${errorLine(view, field.id, problem)}
+    ${errorLine(view, field.id, problem)} ${after}
   </div>`;
 }
