@@ -187,7 +187,7 @@ describe('a bad body', () => {
       'half a vase',
       { fields: { items: [{ description: 'Vase', quantity: 0.5, value: '1' }] } },
       'items.0.quantity',
-      'unreadable',
+      'quantity',
     ],
     [
       '21 files',
