@@ -1,6 +1,6 @@
 // vite build             -> dist/npm  one file per module; the dependencies stay imports
 // vite build --mode cdn  -> dist/cdn  help.js for a script tag; everything else in lazy chunks beside it
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import minifyLiterals from 'rollup-plugin-minify-template-literals';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { minifyChunks } from './scripts/minify-chunks.mjs';
@@ -111,6 +111,20 @@ const leavesApart = (): Plugin => ({
   },
 });
 
+/**
+ * A second copy of the chunks under another address. A browser remembers for the life of the page that a module failed,
+ * also one that another module imports statically; the loader then turns to the copy (src/core/import-again.ts).
+ */
+const secondCopy = (): Plugin => ({
+  name: 'second-copy',
+  writeBundle({ dir = 'dist/cdn' }) {
+    cpSync(`${dir}/chunks`, `${dir}/again`, {
+      recursive: true,
+      filter: (file) => !file.endsWith('.map'),
+    });
+  },
+});
+
 const modulesIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder)
@@ -160,6 +174,7 @@ const cdn = (): UserConfig => ({
     slimI18next(),
     minifyChunks(),
     selfContained(),
+    secondCopy(),
   ],
   build: {
     outDir: 'dist/cdn',

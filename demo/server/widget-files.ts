@@ -6,7 +6,7 @@ import { findStaticFile, streamOf } from './static-files.js';
 const DIR = fileURLToPath(new URL('../../dist/cdn', import.meta.url));
 
 // What the bundler names by content: chunks/contact-CkXljV-6.js
-const HASHED = /^\/widget\/chunks\/[\w.-]+-[\w-]{8}\.js(?:\.map)?$/;
+const HASHED = /^\/widget\/(?:chunks|again)\/[\w.-]+-[\w-]{8}\.js(?:\.map)?$/;
 
 /** `/widget/*`: what `npm run build` left in dist/cdn, for script tags on any page. */
 export function addWidgetFiles(app: Hono<Env>): void {

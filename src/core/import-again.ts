@@ -1,9 +1,10 @@
 let tries = 0;
 
 /**
- * Runs a dynamic import, and once more under another address when it fails. Browsers of 2026 and before remember a
- * failed module for the life of the page (whatwg/html#6768; measured in Chromium 150), so that the same `import()`
- * never asks the network again. A module that the failed one imports statically cannot be asked for again.
+ * Runs a dynamic import, and again under other addresses when it fails. Browsers of 2026 and before remember a failed
+ * module for the life of the page (whatwg/html#6768; measured in Chromium 150), so that the same `import()` never asks
+ * the network again. First the module alone is asked for anew; when that fails too, a module that it imports statically
+ * may be the remembered one, and the build's second copy of all chunks is tried.
  *
  * @param load the plain import, for example `() => import('./screen.js')`
  * @throws what the last try threw
@@ -15,6 +16,8 @@ export async function importAgain<Module>(load: () => Promise<Module>): Promise<
     // Chromium and Firefox name the address of the module that was asked for.
     const address = /https?:\S+?\.[jt]s\b/.exec(String(error))?.[0];
     if (address === undefined) throw error;
-    return (await import(/* @vite-ignore */ `${address}?again=${++tries}`)) as Module;
+    const again = (from: string): Promise<Module> =>
+      import(/* @vite-ignore */ `${from}?again=${++tries}`) as Promise<Module>;
+    return again(address).catch(() => again(address.replace('/chunks/', '/again/')));
   }
 }

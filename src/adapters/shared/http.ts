@@ -125,6 +125,10 @@ const parse = (text: string): unknown => {
   }
 };
 
+/** Node has a navigator of its own that knows nothing of the network. */
+const isOffline = (): boolean =>
+  (globalThis.navigator as { readonly onLine?: boolean } | undefined)?.onLine === false;
+
 /**
  * One HTTP call, tried once: whether to try again is for the store to decide.
  *
@@ -190,7 +194,7 @@ export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
     isCut && signal.aborted
       ? 'aborted'
       : isCut && (isOk || !status)
-        ? !globalThis.navigator?.onLine
+        ? isOffline()
           ? 'offline'
           : // Cut after its head, or too late: the backend can be reached.
             isOk || stop.signal.aborted
