@@ -310,7 +310,8 @@ async function chunksOnce(world: World, tools: Tools): Promise<void> {
 
 async function chunksAway(world: World, tools: Tools): Promise<void> {
   const widget = await openWidget(world, tools);
-  await widget.page.route('**/widget/chunks/**', (route: Route) => route.abort('connectionfailed'));
+  const away = /\/widget\/(?:chunks|again)\//u;
+  await widget.page.route(away, (route: Route) => route.abort('connectionfailed'));
   await widget.launcher.click();
   const retry = widget.root.getByRole('button', { name: 'Réessayer' });
   await retry.waitFor();
@@ -320,7 +321,7 @@ async function chunksAway(world: World, tools: Tools): Promise<void> {
     .waitFor();
   await retry.click();
   await retry.waitFor();
-  await widget.page.unroute('**/widget/chunks/**');
+  await widget.page.unroute(away);
   await retry.click();
   await widget.heading('start.title').waitFor();
   const words = shortRequest('chunks');
