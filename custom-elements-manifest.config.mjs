@@ -18,6 +18,8 @@ const publicOnly = {
     manifest.modules = manifest.modules.filter(
       ({ declarations = [], exports = [] }) => declarations.length + exports.length > 0,
     );
+    // The file system gives files in any order.
+    manifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
   },
 };
 
