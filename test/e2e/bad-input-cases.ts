@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { FieldProblemCode } from '../../src/core/model/field-problem.js';
 import type { Fillers } from './bad-input-sentence.js';
 import type { Site } from './bad-input-world.js';
@@ -53,9 +54,19 @@ const nextWeekday = (weekday: number): string => {
   return day(at ?? 1);
 };
 
-/** A day that a carrier collects on, whatever today is; a holiday is only a problem of the run on that one day. */
+const HOLIDAYS = new Set<string>(
+  (
+    JSON.parse(
+      readFileSync(new URL('../../demo/server/brands/ebay.json', import.meta.url), 'utf8'),
+    ) as { readonly hours: { readonly holidays: readonly string[] } }
+  ).hours.holidays,
+);
+
+/** A day that a carrier collects on, whatever today is. */
 export const workday = day(
-  [1, 2, 3, 4].find((offset) => ![0, 6].includes(new Date(day(offset)).getUTCDay())) ?? 1,
+  [1, 2, 3, 4, 5, 6, 7].find(
+    (offset) => ![0, 6].includes(new Date(day(offset)).getUTCDay()) && !HOLIDAYS.has(day(offset)),
+  ) ?? 1,
 );
 
 const REFERENCE = 'FR2025EBAY0001234567';
