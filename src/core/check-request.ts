@@ -1,5 +1,5 @@
 import { checkFields, type CheckContext } from './fields/check.js';
-import { DEFAULT_ATTACHMENT_RULES, resolveSettings } from './config/settings.js';
+import { DEFAULT_ATTACHMENT_RULES, resolveSettings, zoneOf } from './config/settings.js';
 import type { AnswerValue, SentValue } from './model/answers.js';
 import type { BrandConfig } from './model/brand-config.js';
 import type { Category } from './model/category.js';
@@ -15,9 +15,6 @@ export interface SentRequest {
   readonly message: string;
   readonly fields: Readonly<Record<string, SentValue>>;
 }
-
-/** Zone in which days are counted when the brand tells no hours. */
-const DEFAULT_ZONE = 'Europe/Paris';
 
 /**
  * The second line behind the form: checks the values of a request by the rules of its category, as the form did. What is
@@ -40,7 +37,7 @@ export function checkRequest(
   for (const [id, value] of Object.entries(request.fields)) answers[id] = asTyped(value);
   const context: CheckContext = {
     now,
-    timeZone: settings.hours?.timeZone ?? DEFAULT_ZONE,
+    timeZone: zoneOf(settings),
     holidays: settings.hours?.holidays ?? [],
     currency: settings.currency,
     country: settings.country,

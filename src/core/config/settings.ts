@@ -76,3 +76,9 @@ export function resolveSettings(
     attachments: { ...DEFAULT_ATTACHMENT_RULES, ...merged.attachments },
   };
 }
+
+/** Without opening hours, days are counted where the platforms are run. */
+const DEFAULT_ZONE = 'Europe/Paris';
+
+/** IANA zone in which a brand means "today". */
+export const zoneOf = ({ hours }: Settings): string => hours?.timeZone ?? DEFAULT_ZONE;

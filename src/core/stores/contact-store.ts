@@ -2,7 +2,7 @@ import { activeAdvice } from '../advice.js';
 import type { CheckContext, CheckedForm } from '../fields/check.js';
 import { isRequired, visibleFields } from '../fields/condition.js';
 import { HelpError } from '../help-error.js';
-import { resolveSettings, type Settings } from '../config/settings.js';
+import { resolveSettings, zoneOf, type Settings } from '../config/settings.js';
 import { textOf, type AnswerValue } from '../model/answers.js';
 import type { BrandConfig } from '../model/brand-config.js';
 import type { Advice, Category, Shipment } from '../model/category.js';
@@ -56,8 +56,6 @@ const ARTICLES_PATIENCE = 4000;
 const SEARCH_PAUSE = 300;
 /** A press that shows nothing for so many ms seems lost. */
 const NOTICED = 300;
-/** Without opening hours: days are counted where the platforms are run. */
-const DEFAULT_ZONE = 'Europe/Paris';
 /** A device clock further off than this is not trusted, in ms. */
 const CLOCK_TOLERANCE = 60_000;
 
@@ -150,13 +148,7 @@ export class ContactStore extends Store<ContactState> {
   advice(): readonly Advice[] {
     const { category, answers, settings } = this.state;
     if (category === undefined) return [];
-    return activeAdvice(
-      category,
-      answers,
-      this.#activeShipment(),
-      this.now(),
-      settings.hours?.timeZone ?? DEFAULT_ZONE,
-    );
+    return activeAdvice(category, answers, this.#activeShipment(), this.now(), zoneOf(settings));
   }
 
   /** Title of the request as it will be sent. */
@@ -569,12 +561,7 @@ export class ContactStore extends Store<ContactState> {
   #suggest(): void {
     const { settings } = this.state;
     const ids = settings.categories.map(({ id }) => id);
-    const id = suggestedCategory(
-      this.state.shipment,
-      this.now(),
-      settings.hours?.timeZone ?? DEFAULT_ZONE,
-      ids,
-    );
+    const id = suggestedCategory(this.state.shipment, this.now(), zoneOf(settings), ids);
     if (id === this.state.suggestedCategory) return;
     const { suggestedCategory: _old, ...rest } = this.state;
     this.set(id === undefined ? rest : { ...rest, suggestedCategory: id });
@@ -644,13 +631,16 @@ export class ContactStore extends Store<ContactState> {
     const { settings, attachments } = this.state;
     return {
       now: this.now(),
-      timeZone: settings.hours?.timeZone ?? DEFAULT_ZONE,
+      timeZone: zoneOf(settings),
       holidays: settings.hours?.holidays ?? [],
       currency: settings.currency,
       country: settings.country,
       attachments,
       attachmentRules: settings.attachments,
-      diagnostics: this.diagnostics(),
+      // Not read for a form that does not show it.
+      ...(this.#allFields().some(({ kind }) => kind === 'diagnostics')
+        ? { diagnostics: this.diagnostics() }
+        : {}),
     };
   }
 

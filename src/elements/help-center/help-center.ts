@@ -6,7 +6,7 @@ import { HelpError } from '../../core/help-error.js';
 import { createHelpCenter } from '../../core/registry.js';
 import { warnOnce } from '../../core/warn-once.js';
 import { HelpErrorEvent } from '../../events/help-error-event.js';
-import { languageOf } from '../internal/language-of.js';
+import { languageAt } from '../../controllers/language-controller.js';
 
 /**
  * One help centre for all elements inside: one backend, one brand, one person.
@@ -69,7 +69,7 @@ export class HelpCenterElement extends LitElement {
         adapter: this.adapter,
         endpoint: this.endpoint,
         brand: this.brand,
-        language: languageOf(this),
+        language: languageAt(this) ?? '',
         ...(this.config === undefined ? {} : { config: this.config }),
         ...(this.proxyBase === '' ? {} : { proxyBase: this.proxyBase }),
       });

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { dateLimits } from '../../core/fields/date.js';
 import type { HelpCenter } from '../../core/help-center.js';
-import type { Settings } from '../../core/config/settings.js';
+import { zoneOf, type Settings } from '../../core/config/settings.js';
 import type { Attachment } from '../../core/model/attachment.js';
 import type { AnswerValue } from '../../core/model/answers.js';
 import type { DateField, Field } from '../../core/model/field.js';
@@ -26,9 +26,6 @@ export interface ViewHost {
   leave(id: string): void;
   retry(): void;
 }
-
-/** Days are counted here where the brand tells no hours: the platforms are run in this zone. */
-const DEFAULT_ZONE = 'Europe/Paris';
 
 /** The contact flow as the screens read it: state, words and commands of one help centre. */
 export class ContactView implements FieldView {
@@ -66,7 +63,7 @@ export class ContactView implements FieldView {
   }
 
   get zone(): string {
-    return this.settings.hours?.timeZone ?? DEFAULT_ZONE;
+    return zoneOf(this.settings);
   }
 
   t(key: MessageKey, values?: MessageValues): string {
