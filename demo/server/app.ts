@@ -1,11 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { ApiError, answerError, invalid } from './api/errors.js';
 import { addArticles } from './api/articles.js';
+import { openToAll, openWithCookie } from './api/cors.js';
+import { addConversations } from './api/conversations.js';
+import { addEvents } from './api/events.js';
 import { addHealth } from './api/health.js';
 import { problemsOf } from './api/problems.js';
 import { addRequests } from './api/requests.js';
+import { addSession } from './api/session.js';
 import { addSetup } from './api/setup.js';
 import { addUploads } from './api/uploads.js';
 import { addDesk } from './desk/routes.js';
@@ -15,12 +18,13 @@ import { describeError } from './log.js';
 import { addOutbox } from './outbox/routes.js';
 import { isDatabaseAway } from './database/away.js';
 import { CommitUnsure } from './database/transact.js';
+import type { EventHub } from './events/hub.js';
 import type { Env, Services } from './services.js';
 import { addFrontPage } from './front-page.js';
 import { addWidgetFiles } from './widget-files.js';
 
 /** The API origin: the contract's calls, the widget's files, the desk, the outbox and the front page. */
-export function createApp(services: Services): OpenAPIHono<Env> {
+export function createApp(services: Services, events: EventHub): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>({
     defaultHook: async (result, c) => {
       if (result.success) return;
@@ -38,14 +42,10 @@ export function createApp(services: Services): OpenAPIHono<Env> {
     if (services.stopping()) c.header('Connection', 'close');
   });
 
-  const openToAll = cors({
-    origin: '*',
-    allowMethods: ['GET', 'POST', 'DELETE'],
-    allowHeaders: ['Content-Type', 'Content-Disposition', 'Idempotency-Key'],
-    exposeHeaders: ['Retry-After', 'Date'],
-    maxAge: 7200,
-  });
-  app.use('/v1/*', openToAll);
+  const withCookie = openWithCookie(services);
+  app.use('/v1/*', (c, next) =>
+    /^\/v1\/session(\/|$)/.test(c.req.path) ? withCookie(c, next) : openToAll(c, next),
+  );
   app.use('/healthz', openToAll);
   app.use('/openapi.json', openToAll);
 
@@ -53,6 +53,9 @@ export function createApp(services: Services): OpenAPIHono<Env> {
   addArticles(app, services);
   addUploads(app, services);
   addRequests(app, services);
+  addConversations(app, services);
+  addEvents(app, services, events);
+  addSession(app, services, events);
   addHealth(app, services);
   app.doc31('/openapi.json', {
     openapi: '3.1.0',

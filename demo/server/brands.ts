@@ -11,12 +11,15 @@ export interface Brand {
   readonly id: BrandId;
   readonly config: BrandConfig;
   readonly supportEmail: string;
+  /** Files of one message. */
+  readonly maxFiles: number;
   /** Bytes of one file. */
   readonly maxBytes: number;
   /** Endings that `recogniseFile` may answer. */
   readonly types: ReadonlySet<string>;
 }
 
+const DEFAULT_MAX_FILES = 5;
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 const DEFAULT_TYPES = ['jpg', 'jpeg', 'png', 'webp', 'heic', 'pdf'];
 
@@ -44,6 +47,7 @@ function loadBrand(id: BrandId): Brand {
     id,
     config,
     supportEmail: config.supportEmail,
+    maxFiles: config.attachments?.maxFiles ?? DEFAULT_MAX_FILES,
     maxBytes: config.attachments?.maxBytes ?? DEFAULT_MAX_BYTES,
     types: new Set(config.attachments?.types ?? DEFAULT_TYPES),
   };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { BRAND_IDS, type BrandId } from './brands.js';
 
 /** Everything the server may be told, read once at the start. */
 export interface Config {
@@ -25,6 +26,11 @@ export interface Config {
   /** Reverse proxies in front, whose `X-Forwarded-For` entries count. */
   readonly trustProxy: number;
   readonly rateLimit: RateLimitConfig | 'off';
+  /** Address of each brand's own site where it is not the demo's, without a slash at the end. Mails lead there. */
+  readonly siteUrls: ByBrand<string>;
+  /** Further origins of each brand's own pages, which may keep a session in a cookie. */
+  readonly allowedOrigins: ByBrand<readonly string[]>;
+  readonly hostTokens: HostTokenConfig;
   readonly logLevel: string;
   /** Milliseconds that requests under way get at the stop. */
   readonly stopMilliseconds: number;
@@ -35,6 +41,24 @@ export type DatabaseConfig =
   | { readonly kind: 'embedded'; readonly dir: string }
   | { readonly kind: 'memory' };
 
+export type ByBrand<Value> = Readonly<Partial<Record<BrandId, Value>>>;
+
+/** How a company's own login vouches for a person, brand by brand. */
+export interface HostTokenConfig {
+  /** Shared secrets of JWTs by HS256. */
+  readonly secrets: ByBrand<string>;
+  /** Addresses of the public keys (JWK Set) of JWTs by RS256 or ES256. */
+  readonly keys: ByBrand<string>;
+  /** Where opaque tokens are asked about (RFC 7662). */
+  readonly introspection: ByBrand<Introspection>;
+}
+
+export interface Introspection {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 export interface RateLimitConfig {
   /** Requests per address of the network in ten minutes. */
   readonly perIp: number;
@@ -42,6 +66,18 @@ export interface RateLimitConfig {
   readonly perEmail: number;
   /** Uploads per address of the network in ten minutes. */
   readonly uploadsPerIp: number;
+  /** Tries to sign in by password, link or code per address of the network in ten minutes. */
+  readonly signInsPerIp: number;
+  /** Tokens of hosts per address of the network in ten minutes. */
+  readonly exchangesPerIp: number;
+  /** Wrong passwords per e-mail address in a quarter of an hour. */
+  readonly wrongPerEmail: number;
+  /** Calls for a password per address of the network in ten minutes. */
+  readonly recoveriesPerIp: number;
+  /** Calls for a password per e-mail address in an hour. */
+  readonly recoveriesPerEmail: number;
+  /** Codes tried per e-mail address in an hour; each code has its own limit beside. */
+  readonly codesPerEmail: number;
 }
 
 /** The environment doesn't make sense; the message names every variable and what is wrong with it. */
@@ -62,15 +98,35 @@ const amount = z.coerce
   .int('must be a whole number')
   .min(1, 'must be 1 or more');
 
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const withoutSlash = httpUrl.transform((url) => url.replace(/\/+$/, ''));
+
+/** JSON with an entry for some of the brands. */
+function byBrand<Schema extends z.ZodType>(entry: Schema) {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(
+      z.partialRecord(z.enum(BRAND_IDS), entry, {
+        error: `must be JSON with some of ${BRAND_IDS.join(', ')}`,
+      }),
+    )
+    .default({});
+}
+
 const environment = z.object({
   PORT: port.default(4600),
   SITE_PORT: port.optional(),
   SITES: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
+  PUBLIC_URL: withoutSlash.optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
@@ -94,6 +150,29 @@ const environment = z.object({
   RATE_LIMIT_IP: amount.default(20),
   RATE_LIMIT_EMAIL: amount.default(10),
   RATE_LIMIT_UPLOADS: amount.default(200),
+  RATE_LIMIT_SIGN_IN_IP: amount.default(30),
+  RATE_LIMIT_EXCHANGE_IP: amount.default(300),
+  RATE_LIMIT_SIGN_IN_EMAIL: amount.default(10),
+  RATE_LIMIT_RECOVERY_IP: amount.default(10),
+  RATE_LIMIT_RECOVERY_EMAIL: amount.default(3),
+  RATE_LIMIT_CODE_EMAIL: amount.default(10),
+  SITE_URLS: byBrand(withoutSlash),
+  ALLOWED_ORIGINS: byBrand(
+    z.array(
+      httpUrl.refine((url) => URL.canParse(url) && new URL(url).origin === url, {
+        error: 'must be an origin, like https://shop.example',
+      }),
+      { error: 'must be a list of origins' },
+    ),
+  ),
+  HOST_JWT_SECRETS: byBrand(z.string().min(32, 'must have 32 characters or more')),
+  HOST_JWKS_URLS: byBrand(httpUrl),
+  HOST_INTROSPECTION: byBrand(
+    z.object(
+      { url: httpUrl, clientId: z.string().min(1), clientSecret: z.string().min(1) },
+      { error: 'must have url, clientId and clientSecret' },
+    ),
+  ),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'must be one of silent, fatal, error, warn, info, debug, trace',
@@ -139,7 +218,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             perIp: e.RATE_LIMIT_IP,
             perEmail: e.RATE_LIMIT_EMAIL,
             uploadsPerIp: e.RATE_LIMIT_UPLOADS,
+            signInsPerIp: e.RATE_LIMIT_SIGN_IN_IP,
+            exchangesPerIp: e.RATE_LIMIT_EXCHANGE_IP,
+            wrongPerEmail: e.RATE_LIMIT_SIGN_IN_EMAIL,
+            recoveriesPerIp: e.RATE_LIMIT_RECOVERY_IP,
+            recoveriesPerEmail: e.RATE_LIMIT_RECOVERY_EMAIL,
+            codesPerEmail: e.RATE_LIMIT_CODE_EMAIL,
           },
+    siteUrls: e.SITE_URLS,
+    allowedOrigins: e.ALLOWED_ORIGINS,
+    hostTokens: {
+      secrets: e.HOST_JWT_SECRETS,
+      keys: e.HOST_JWKS_URLS,
+      introspection: e.HOST_INTROSPECTION,
+    },
     logLevel: e.LOG_LEVEL,
     stopMilliseconds: e.STOP_SECONDS * 1000,
   };

@@ -13,6 +13,7 @@ import { ApiError } from './api/errors.js';
 import type { Config } from './config.js';
 import type { Database } from './database/open.js';
 import type { Db } from './database/tables.js';
+import { normalEmail } from './text.js';
 
 /** Counts calls; each function throws `rate-limited` when it was one too many. */
 export interface RateLimits {
@@ -23,16 +24,40 @@ export interface RateLimits {
    * that whoever sends again after a failure of ours is not told to wait.
    */
   email(trx: Db, address: string): Promise<void>;
+  /** A try by password, link or code. */
+  signIn(c: Context): Promise<void>;
+  /** A token of a host: not to be guessed, but each costs a call to somebody else. */
+  exchange(c: Context): Promise<void>;
+  /**
+   * A try of a password, before it is known whether it fits: several at once must not all find room. The returned
+   * function takes the tries back, for a password that was right.
+   */
+  password(address: string): Promise<() => Promise<void>>;
+  /** A code that was tried. */
+  code(address: string): Promise<void>;
+  /** A call for the mail that leads to a password, whether the address is known or not. */
+  recovery(c: Context, address: string): Promise<void>;
 }
 
 const TEN_MINUTES = 600;
+const QUARTER_OF_AN_HOUR = 900;
+const HOUR = 3600;
 
 /** Calls are counted in Postgres when several processes share one, else in this process. */
 export function createRateLimits(config: Config, database: Database): RateLimits {
   const { rateLimit } = config;
   if (rateLimit === 'off') {
     const pass = async (): Promise<void> => undefined;
-    return { request: pass, upload: pass, email: pass };
+    return {
+      request: pass,
+      upload: pass,
+      email: pass,
+      signIn: pass,
+      exchange: pass,
+      password: async () => pass,
+      code: pass,
+      recovery: pass,
+    };
   }
   const create = (keyPrefix: string, points: number, duration: number): RateLimiterAbstract =>
     database.limits === undefined
@@ -50,10 +75,27 @@ export function createRateLimits(config: Config, database: Database): RateLimits
         });
   const requests = create('request', rateLimit.perIp, TEN_MINUTES);
   const uploads = create('upload', rateLimit.uploadsPerIp, TEN_MINUTES);
+  const signIns = create('sign-in', rateLimit.signInsPerIp, TEN_MINUTES);
+  const exchanges = create('exchange', rateLimit.exchangesPerIp, TEN_MINUTES);
+  const passwords = create('password', rateLimit.wrongPerEmail, QUARTER_OF_AN_HOUR);
+  const codes = create('code', rateLimit.codesPerEmail, HOUR);
+  const recoveries = create('recovery', rateLimit.recoveriesPerIp, TEN_MINUTES);
+  const mails = create('recovery-mail', rateLimit.recoveriesPerEmail, HOUR);
   return {
     request: (c) => consume(requests, clientNetwork(c, config.trustProxy)),
     upload: (c) => consume(uploads, clientNetwork(c, config.trustProxy)),
     email: (trx, address) => limitEmail(trx, address, rateLimit.perEmail),
+    signIn: (c) => consume(signIns, clientNetwork(c, config.trustProxy)),
+    exchange: (c) => consume(exchanges, clientNetwork(c, config.trustProxy)),
+    async password(address) {
+      await consume(passwords, address);
+      return async () => void (await passwords.delete(keyOf(address)));
+    },
+    code: (address) => consume(codes, address),
+    async recovery(c, address) {
+      await consume(recoveries, clientNetwork(c, config.trustProxy));
+      await consume(mails, normalEmail(address));
+    },
   };
 }
 
@@ -74,14 +116,18 @@ async function limitEmail(trx: Db, address: string, perHour: number): Promise<vo
 
 async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
-    // The table holds no address of anybody.
-    await limiter.consume(createHash('sha256').update(key).digest('base64url'));
+    await limiter.consume(keyOf(key));
   } catch (thrown) {
     if (!(thrown instanceof RateLimiterRes)) throw thrown;
     throw new ApiError('rate-limited', 'Too many calls', {
       retryAfter: Math.max(1, Math.ceil(thrown.msBeforeNext / 1000)),
     });
   }
+}
+
+/** The table holds no address of anybody. */
+function keyOf(address: string): string {
+  return createHash('sha256').update(address).digest('base64url');
 }
 
 /** The caller's address as the outermost trusted proxy saw it; of IPv6 the first half, which one customer gets. */

@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
+import type { Accounts } from './accounts/accounts.js';
 import type { FindArticles } from './articles.js';
 import type { Brand, Brands } from './brands.js';
 import { ApiError } from './api/errors.js';
@@ -17,6 +18,7 @@ export interface Services {
   readonly brands: Brands;
   readonly findArticles: FindArticles;
   readonly limits: RateLimits;
+  readonly accounts: Accounts;
   readonly version: string;
   /** Addresses, known once the ports are. */
   readonly addresses: () => Addresses;
@@ -40,7 +42,7 @@ export interface Env {
 }
 
 /** @throws {ApiError} `not-found` for a brand that the server doesn't know. */
-export function brandOf(services: Services, id: string): Brand {
+export function brandOf(services: Pick<Services, 'brands'>, id: string): Brand {
   const brand = services.brands.get(id);
   if (brand === undefined) throw new ApiError('not-found', 'There is no such brand');
   return brand;

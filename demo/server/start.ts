@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { createAccounts, type AccountsServices } from './accounts/create.js';
 import { createApp } from './app.js';
 import { loadArticles } from './articles.js';
 import { loadBrands } from './brands.js';
@@ -14,6 +15,7 @@ import { createLog, describeError } from './log.js';
 import { outboxTransport, smtpTransport } from './mail/transport.js';
 import { MailWorker } from './mail/worker.js';
 import { createRateLimits } from './rate-limits.js';
+import { EventHub } from './events/hub.js';
 import type { Addresses, Env, Services } from './services.js';
 import { createSite, SITES } from './sites.js';
 import { FileStore } from './storage/file-store.js';
@@ -61,7 +63,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const migrations = await migrate(database.db);
     if (migrations.length > 0) log.info({ migrations }, 'Migrated');
 
-    const services: Services = {
+    const shared: AccountsServices = {
       config,
       log,
       database,
@@ -74,6 +76,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
       stopped: stopped.signal,
       stopping: () => stopping,
     };
+    const atWork = await createAccounts(shared);
+    const services: Services = { ...shared, accounts: atWork.accounts };
     const worker = new MailWorker(
       database,
       config.smtpUrl === undefined ? outboxTransport : smtpTransport(config.smtpUrl),
@@ -81,10 +85,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
       log,
     );
     await worker.start();
+    const events = new EventHub();
+    await events.start(database);
 
     const tidy = (): void => {
-      tidyUploads(database.db, files).then(
-        (removed) => removed > 0 && log.info({ removed }, 'Tidied'),
+      Promise.all([tidyUploads(database.db, files), atWork.tidy()]).then(
+        ([removed]) => removed > 0 && log.info({ removed }, 'Tidied'),
         (thrown: unknown) => log.error({ error: describeError(thrown) }, 'Could not tidy'),
       );
     };
@@ -106,18 +112,22 @@ export async function startServer(config: Config): Promise<RunningServer> {
           createSite(site, () => addresses, log),
           config.sitePort === 0 ? 0 : config.sitePort + place,
         );
-    const own = await listen(createApp(services), config.port);
+    const own = await listen(createApp(services, events), config.port);
     const api = config.publicUrl ?? own;
     addresses = { api, sites };
+    await atWork.start();
 
     let ending: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
       stopping = true;
       clearInterval(tidying);
+      // Streams never end by themselves: they would hold the stop up until its limit.
+      await events.stop();
       const deadline = Date.now() + config.stopMilliseconds;
       await closeServers(servers, config.stopMilliseconds, () => stopped.abort());
       // Those whose connection was cut still have to clean up.
       await Promise.race([calls.settled(), wait(CLEAN_UP_MILLISECONDS, undefined, { ref: false })]);
+      await atWork.stop();
       await worker.stop(Math.max(1000, deadline - Date.now()));
       await database.close();
     };

@@ -5,6 +5,11 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** The form in which addresses are compared: one address, one person, whatever its capitals. */
+export function normalEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
 // NUL ends strings in C and is refused by Postgres; a lone surrogate is no character and breaks UTF-8.
 const UNREADABLE = /\0|\p{Surrogate}/u;
 

@@ -1,5 +1,6 @@
 import { provideHelpCenters } from '../core/registry.js';
 import { HelpContactElement } from '../elements/help-contact/help-contact.js';
+import { CenterElement } from '../elements/internal/center-element.js';
 import { createHelpCenter, loadCenter, onLater } from './create-help-center.js';
 
 export { useLoaders } from './create-help-center.js';
@@ -9,7 +10,7 @@ onLater((later) => {
   HelpContactElement.later = later;
 });
 
-HelpContactElement.loadProvider = loadCenter;
+CenterElement.loadProvider = loadCenter;
 // One without a form of ours inside may serve elements of the page.
 if (Document.prototype.querySelector.call(document, 'help-center') !== null)
   loadCenter().catch(() => undefined);

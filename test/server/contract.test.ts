@@ -2,6 +2,7 @@ import Ajv from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FIELD_PROBLEM_CODES } from '../../src/core/model/field-problem.js';
 import { HELP_ERROR_CODES } from '../../src/core/help-error.js';
+import { askFor, newAddress, PASSWORD, post } from './accounts.js';
 import { png } from './files.js';
 import { call, newRequest, send, startTestServer, upload, type TestServer } from './server.js';
 
@@ -41,11 +42,17 @@ describe('/openapi.json', () => {
       Object.keys(operations).map((method) => `${method} ${path}`),
     );
     expect(calls.toSorted()).toEqual([
+      'delete /v1/session',
       'delete /v1/uploads/{token}',
       'get /healthz',
       'get /v1/articles',
       'get /v1/setup',
       'post /v1/requests',
+      'post /v1/session',
+      'post /v1/session/exchange',
+      'post /v1/session/password',
+      'post /v1/session/recovery',
+      'post /v1/session/resume',
       'post /v1/uploads',
     ]);
   });
@@ -78,6 +85,24 @@ describe('/openapi.json', () => {
     for (const bytes of [png(), Buffer.alloc(0), Buffer.alloc(11 * 1024 * 1024)]) {
       const uploaded = await upload(api, bytes);
       check('/v1/uploads', 'post', uploaded.status, uploaded.json);
+    }
+    const person = { brand: 'ebay', email: newAddress() };
+    await send(api, newRequest({ email: person.email }));
+    const { token } = await askFor(api, person.email);
+    const set = { ...person, password: PASSWORD, code: '000000' };
+    for (const [path, each] of [
+      ['', { ...person, password: PASSWORD }],
+      ['', { ...person, email: 'x' }],
+      ['', { ...person, password: PASSWORD, brand: 'nobody' }],
+      ['/resume', person],
+      ['/exchange', { ...person, token: 'x' }],
+      ['/recovery', { ...person, language: 'fr' }],
+      ['/password', { ...set, password: 'x' }],
+      ['/password', { ...set, brand: 'paypal' }],
+      ['/password', { ...set, token }],
+    ] as const) {
+      const answer = await post(api, path, each);
+      check(`/v1/session${path}`, 'post', answer.status, answer.json);
     }
     const body = newRequest();
     for (const each of [

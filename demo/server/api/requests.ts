@@ -1,57 +1,32 @@
-import { createHash } from 'node:crypto';
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { sql, type Transaction } from 'kysely';
 import { checkRequest, SHIPPING_CATEGORIES } from '../../../src/check.js';
-import type { FieldProblem } from '../../../src/core/model/field-problem.js';
 import type { CreateResult } from '../../../src/core/model/request.js';
+import { contentHash } from '../canonical.js';
+import { claimUploads } from '../conversations/claim-uploads.js';
+import { noteChange } from '../conversations/change.js';
 import type { RawStatus, Tables } from '../database/tables.js';
+import type { SignedIn } from '../accounts/accounts.js';
+import { activitiesUrl } from '../brand-sites.js';
 import { composeMail } from '../mail/compose.js';
 import { transact } from '../database/transact.js';
 import { notifyMails } from '../mail/worker.js';
 import { brandOf, type Env, type Services } from '../services.js';
 import { statusOf } from '../status.js';
-import { CLAIM_HOURS } from '../storage/tidy.js';
-import { findUnreadable } from '../text.js';
 import { ApiError, invalid } from './errors.js';
 import { failures } from './failures.js';
+import { checkJson, limitBody } from './json-body.js';
 import { NewRequestBody, RequestAnswer } from './schemas.js';
 
 const MAX_BODY_BYTES = 256 * 1024;
-
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw new ApiError('too-large', `The body may have ${MAX_BODY_BYTES} bytes`);
-  },
-});
-
-/** Refuses what the schema would let pass or take apart in silence, before the schema sees it. */
-const checkJson = createMiddleware<Env>(async (c, next) => {
-  if (!/^application\/json *(;|$)/i.test(c.req.header('Content-Type') ?? ''))
-    throw new ApiError('unsupported', 'The body must be application/json');
-  let body: unknown;
-  try {
-    body = await c.req.json();
-  } catch (thrown) {
-    if (thrown instanceof ApiError) throw thrown;
-    throw new ApiError('malformed', 'The body is not JSON');
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new ApiError('malformed', 'The body must be an object');
-  const path = findUnreadable(body);
-  if (path) {
-    const field = path[0] === 'fields' && path.length > 1 ? path.slice(1) : path;
-    throw invalid([{ field: field.join('.'), code: 'unreadable' }]);
-  }
-  await next();
-});
 
 const route = createRoute({
   method: 'post',
   path: '/v1/requests',
   summary: 'A new request; the same key and content again answer the same',
+  // Only to go on from a closed request.
+  security: [{}, { session: [] }],
   request: {
     body: { required: true, content: { 'application/json': { schema: NewRequestBody } } },
   },
@@ -66,6 +41,8 @@ const route = createRoute({
     },
     ...failures(
       'malformed',
+      'unauthorized',
+      'forbidden',
       'not-found',
       'conflict',
       'too-large',
@@ -83,9 +60,11 @@ export function addRequests(app: OpenAPIHono<Env>, services: Services): void {
     await next();
   });
 
-  app.use(route.path, limitCalls, limitBody, checkJson);
+  app.on('POST', route.path, limitCalls, limitBody(MAX_BODY_BYTES), checkJson);
   app.openapi(route, async (c) => {
-    const { created, result } = await createRequest(services, c.req.valid('json'));
+    const body = c.req.valid('json');
+    const person = body.followUpOf === undefined ? undefined : await services.accounts.signedIn(c);
+    const { created, result } = await createRequest(services, body, person);
     c.header('Cache-Control', 'no-store');
     return c.json(
       { result } as { result: Extract<CreateResult, { kind: 'created' }> },
@@ -94,33 +73,62 @@ export function addRequests(app: OpenAPIHono<Env>, services: Services): void {
   });
 }
 
+/** @throws {ApiError} `forbidden` unless the request is the person's own and closed */
+async function checkFollowUp(
+  trx: Transaction<Tables>,
+  id: string,
+  body: NewRequestBody,
+  person: SignedIn | undefined,
+): Promise<void> {
+  const isOwn =
+    person !== undefined &&
+    person.brand === body.brand &&
+    person.email === body.email.toLowerCase();
+  const closed = isOwn
+    ? await trx
+        .selectFrom('requests')
+        .select('id')
+        .where('id', '=', id)
+        .where('brand', '=', person.brand)
+        .where(sql<string>`lower(email)`, '=', person.email)
+        .where('status', '=', 'closed')
+        .executeTakeFirst()
+    : undefined;
+  if (closed === undefined)
+    throw new ApiError('forbidden', 'Only one’s own closed request can be gone on from');
+}
+
 interface Outcome {
   readonly created: boolean;
   readonly result: CreateResult;
 }
 
-async function createRequest(services: Services, body: NewRequestBody): Promise<Outcome> {
+async function createRequest(
+  services: Services,
+  body: NewRequestBody,
+  person: SignedIn | undefined,
+): Promise<Outcome> {
   const { database, limits, config } = services;
   const brand = brandOf(services, body.brand);
   const { key: sentKey, ...content } = body;
   const key = sentKey.toLowerCase();
-  const contentHash = createHash('sha256').update(canonical(content)).digest('hex');
+  const hash = contentHash(content);
 
   return transact(database.db, async (trx) => {
     // The key first: a second call with the same key waits here until the first has committed or failed.
     const id = crypto.randomUUID();
     const first = await trx
       .insertInto('request_keys')
-      .values({ key, content: contentHash, request_id: id })
+      .values({ key, content: hash, request_id: id })
       .onConflict((conflict) => conflict.column('key').doNothing())
       .returning('key')
       .executeTakeFirst();
-    if (first === undefined)
-      return { created: false, result: await earlierResult(trx, key, contentHash) };
+    if (first === undefined) return { created: false, result: await earlierResult(trx, key, hash) };
 
     // Not before the key: what was taken once is answered the same for ever, also when its dates have passed.
     const problems = checkRequest(body, brand.config, SHIPPING_CATEGORIES, Date.now());
     if (problems.length > 0) throw invalid(problems);
+    if (body.followUpOf !== undefined) await checkFollowUp(trx, body.followUpOf, body, person);
     await limits.email(trx, body.email);
     const request = await trx
       .insertInto('requests')
@@ -135,15 +143,18 @@ async function createRequest(services: Services, body: NewRequestBody): Promise<
         fields: JSON.stringify(body.fields),
         shipment: body.shipment === undefined ? null : JSON.stringify(body.shipment),
         page: body.page ?? null,
+        follow_up_of: body.followUpOf ?? null,
       })
       .returning(['id', 'number', 'status', 'created_at'])
       .executeTakeFirstOrThrow();
-    await claimUploads(trx, id, body);
+    await claimUploads(trx, { requestId: id, brand: brand.id, files: body.attachments });
+    await noteChange(trx, id);
     const mail = await composeMail(
       brand,
       { ...body, id, number: request.number },
       { kind: 'acknowledgement' },
       config.mailFrom,
+      activitiesUrl(services, brand.id, body.language, `requests/${id}`),
     );
     await trx.insertInto('mails').values(mail).execute();
     await notifyMails(trx);
@@ -154,7 +165,7 @@ async function createRequest(services: Services, body: NewRequestBody): Promise<
 async function earlierResult(
   trx: Transaction<Tables>,
   key: string,
-  contentHash: string,
+  hash: string,
 ): Promise<CreateResult> {
   const earlier = await trx
     .selectFrom('request_keys')
@@ -162,7 +173,7 @@ async function earlierResult(
     .select(['request_keys.content', 'requests.id', 'requests.number', 'requests.created_at'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
-  if (earlier.content !== contentHash)
+  if (earlier.content !== hash)
     throw new ApiError('conflict', 'The key was used with other content');
   // As it was answered the first time, whatever became of the request since.
   return resultOf({ ...earlier, status: 'open' });
@@ -181,43 +192,4 @@ function resultOf(request: {
     status: statusOf(request.status),
     createdAt: request.created_at.toISOString(),
   };
-}
-
-/**
- * Ties the files to the request.
- *
- * @throws {ApiError} `invalid` with `fileMissing` for each token that is unknown, too old, another brand's or claimed.
- */
-async function claimUploads(
-  trx: Transaction<Tables>,
-  requestId: string,
-  body: NewRequestBody,
-): Promise<void> {
-  const problems: FieldProblem[] = [];
-  for (const [place, { token, field, name }] of body.attachments.entries()) {
-    const claimed = await trx
-      .updateTable('uploads')
-      .set({ request_id: requestId, field, place, ...(name.trim() === '' ? {} : { name }) })
-      .where('token', '=', token)
-      .where('brand', '=', body.brand)
-      .where('request_id', 'is', null)
-      .where('created_at', '>', sql<Date>`now() - make_interval(hours => ${sql.lit(CLAIM_HOURS)})`)
-      .returning('id')
-      .executeTakeFirst();
-    if (claimed) continue;
-    const twice = body.attachments.findIndex((other) => other.token === token) < place;
-    problems.push({ field, code: twice ? 'fileDuplicate' : 'fileMissing', values: { name } });
-  }
-  if (problems.length > 0) throw invalid(problems);
-}
-
-/** The same text for the same content, in whatever order its keys came. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((each) => canonical(each)).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const entries = Object.entries(value)
-    .filter(([, each]) => each !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`);
-  return `{${entries.join(',')}}`;
 }

@@ -15,7 +15,7 @@ export interface ProblemParams {
 }
 
 /** Text of at most `max` code points. */
-function text(max: number): z.ZodString {
+export function text(max: number): z.ZodString {
   return z.string().superRefine((value, context) => {
     // A code point is one or two units: only texts in between must be counted.
     if (value.length <= max) return;
@@ -30,7 +30,7 @@ function text(max: number): z.ZodString {
 }
 
 /** Text that a person wrote: no card number in it. */
-function written(max: number): z.ZodString {
+export function written(max: number): z.ZodString {
   return text(max).superRefine((value, context) => {
     if (value.length <= max * 2 && hasCardNumber(value))
       context.addIssue({
@@ -60,6 +60,21 @@ export const Token = z
   .min(1)
   .max(200)
   .openapi({ description: 'What an upload answered', example: 'Yb2r…' });
+
+/** Trimmed, otherwise as it was written. */
+export const Email = z
+  .string()
+  .trim()
+  .max(254)
+  .refine((value) => value !== '', {
+    error: FILLED,
+    params: { problem: 'required' } satisfies ProblemParams,
+    abort: true,
+  })
+  .refine((value) => EMAIL.test(value) && !CONTROL.test(value), {
+    error: 'must be an e-mail address',
+    params: { problem: 'email' } satisfies ProblemParams,
+  });
 
 const SentValueSchema = z.union([
   written(10_000),
@@ -116,19 +131,7 @@ export const NewRequestBody = z
         params: { problem: 'required' } satisfies ProblemParams,
       })
       .transform((value) => value.replace(/\p{Cc}+/gu, ' ').trim()),
-    email: z
-      .string()
-      .trim()
-      .max(254)
-      .refine((value) => value !== '', {
-        error: FILLED,
-        params: { problem: 'required' } satisfies ProblemParams,
-        abort: true,
-      })
-      .refine((value) => EMAIL.test(value) && !CONTROL.test(value), {
-        error: 'must be an e-mail address',
-        params: { problem: 'email' } satisfies ProblemParams,
-      }),
+    email: Email,
     message: written(10_000),
     fields: z
       .record(Id, SentValueSchema)
@@ -154,12 +157,15 @@ export const NewRequestBody = z
       // Queries and fragments may carry what is nobody's business here.
       .transform((page) => page.replace(/[?#].*$/s, ''))
       .optional(),
+    followUpOf: z.uuid().optional().openapi({
+      description: 'The closed request that this one goes on from; needs the session of its owner',
+    }),
   })
   .openapi('NewRequest');
 
 export type NewRequestBody = z.infer<typeof NewRequestBody>;
 
-const Status = z.object({
+export const Status = z.object({
   group: z.enum(['open', 'awaiting', 'solved']),
   raw: z.string(),
   label: z.string().optional(),
@@ -257,7 +263,13 @@ export const BrandConfigSchema = z
   .openapi('BrandConfig');
 
 export const SetupAnswer = z
-  .object({ config: BrandConfigSchema, serverNow: z.iso.datetime() })
+  .object({
+    config: BrandConfigSchema,
+    serverNow: z.iso.datetime(),
+    session: z.enum(['cookie', 'memory']).openapi({
+      description: 'Where a session outlives a page: `cookie` on the own sites of the brand',
+    }),
+  })
   .openapi('Setup');
 
 export const ArticlesAnswer = z

@@ -1,4 +1,5 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { isOwnOrigin } from '../brand-sites.js';
 import { brandOf, type Env, type Services } from '../services.js';
 import { failures } from './failures.js';
 import { Brand, Language, SetupAnswer } from './schemas.js';
@@ -16,12 +17,15 @@ const route = createRoute({
 
 export function addSetup(app: OpenAPIHono<Env>, services: Services): void {
   app.openapi(route, (c) => {
-    const { config } = brandOf(services, c.req.valid('query').brand);
+    const { id, config } = brandOf(services, c.req.valid('query').brand);
+    const own = isOwnOrigin(services, id, c.req.header('Origin'));
     c.header('Cache-Control', 'no-store');
     // The brand's file satisfied the schema when it was read; the types differ in readonly only.
-    const answer = { config, serverNow: new Date().toISOString() } as unknown as z.infer<
-      typeof SetupAnswer
-    >;
+    const answer = {
+      config,
+      serverNow: new Date().toISOString(),
+      session: own ? 'cookie' : 'memory',
+    } as unknown as z.infer<typeof SetupAnswer>;
     return c.json(answer, 200);
   });
 }

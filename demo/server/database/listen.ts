@@ -2,8 +2,18 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../log.js';
 
-/** Calls `heard` for each `notify` on the channel by any process, until the returned function is called. */
-export type Listen = (channel: string, heard: () => void) => Promise<() => Promise<void>>;
+/**
+ * Calls `heard` for each `notify` on the channel by any process, with its payload, until the returned function is
+ * called; without a payload when some may have been missed.
+ */
+export type Listen = (
+  channel: string,
+  heard: (payload?: string) => void,
+) => Promise<() => Promise<void>>;
+
+/** Milliseconds before a lost connection is opened again; longer when that fails. */
+const FIRST_PAUSE = 100;
+const NEXT_PAUSE = 1000;
 
 /**
  * Listens on a connection of its own. When that breaks it is opened again, and `heard` is called once for whatever was
@@ -15,8 +25,12 @@ export function listenOnPostgres(settings: pg.ClientConfig, log: Logger): Listen
     let client: pg.Client | undefined;
 
     const connect = async (): Promise<void> => {
-      const next = new pg.Client(settings);
-      next.on('notification', heard);
+      const next = new pg.Client({
+        ...settings,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
+      });
+      next.on('notification', ({ payload }) => heard(payload));
       next.on('error', () => log.warn('The listening database connection was lost'));
       try {
         await next.connect();
@@ -32,8 +46,8 @@ export function listenOnPostgres(settings: pg.ClientConfig, log: Logger): Listen
     };
 
     const reconnect = async (): Promise<void> => {
-      while (!stopping.signal.aborted) {
-        await wait(1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+      for (let pause = FIRST_PAUSE; !stopping.signal.aborted; pause = NEXT_PAUSE) {
+        await wait(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
         if (stopping.signal.aborted) return;
         try {
           await connect();

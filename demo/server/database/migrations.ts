@@ -110,4 +110,115 @@ export const MIGRATIONS: readonly Migration[] = [
     name: '0005-requests-by-email',
     statements: [`create index requests_by_email on requests (lower(email), created_at desc)`],
   },
+  {
+    name: '0006-accounts',
+    statements: [
+      // What better-auth works on, under our names; `brand` and `tries` are ours.
+      `create table users (
+        id uuid primary key,
+        name text not null check (name <> ''),
+        email text not null unique,
+        email_verified boolean not null default false,
+        image text,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      )`,
+      `create table sessions (
+        id uuid primary key,
+        user_id uuid not null references users (id) on delete cascade,
+        brand text not null,
+        token text not null unique,
+        expires_at timestamptz not null,
+        ip_address text,
+        user_agent text,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      )`,
+      `create index sessions_by_user on sessions (user_id)`,
+      `create index sessions_by_end on sessions (expires_at)`,
+      `create table accounts (
+        id uuid primary key,
+        user_id uuid not null references users (id) on delete cascade,
+        account_id text not null,
+        provider_id text not null,
+        password text,
+        access_token text,
+        refresh_token text,
+        id_token text,
+        access_token_expires_at timestamptz,
+        refresh_token_expires_at timestamptz,
+        scope text,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        unique (provider_id, account_id)
+      )`,
+      `create index accounts_by_user on accounts (user_id)`,
+      // One at a time for each purpose: what is asked for again takes the place of what was there.
+      `create table verifications (
+        id uuid primary key,
+        identifier text not null unique,
+        value text not null,
+        tries integer not null default 0,
+        expires_at timestamptz not null,
+        created_at timestamptz not null default now(),
+        updated_at timestamptz not null default now()
+      )`,
+      `create index verifications_by_end on verifications (expires_at)`,
+      // Calls for a password that were answered and wait for their mail.
+      `create table recoveries (
+        id uuid primary key,
+        brand text not null,
+        language text not null,
+        email text not null,
+        tries integer not null default 0,
+        next_try_at timestamptz not null default now(),
+        created_at timestamptz not null default now()
+      )`,
+      `create index recoveries_waiting on recoveries (next_try_at)`,
+      `alter table mails alter column request_id drop not null`,
+      `alter table mails drop constraint mails_kind_check`,
+      `alter table mails add constraint mails_kind_check
+        check (kind in ('acknowledgement', 'answer', 'solved', 'password'))`,
+      `alter table mails add constraint mails_about_check
+        check ((request_id is null) = (kind = 'password'))`,
+    ],
+  },
+  {
+    name: '0007-conversations',
+    statements: [
+      `alter table requests drop constraint requests_status_check`,
+      `alter table requests add constraint requests_status_check
+        check (status in ('open', 'pending', 'solved', 'closed'))`,
+      // What the requester may know of: internal notes move none of these.
+      `alter table requests add column changed_at timestamptz`,
+      `update requests set changed_at = updated_at`,
+      `alter table requests alter column changed_at set not null`,
+      `alter table requests alter column changed_at set default now()`,
+      `alter table requests add column answered_at timestamptz`,
+      `alter table requests add column seen_at timestamptz`,
+      `alter table requests add column follow_up_of uuid references requests (id)`,
+      `alter table requests add column cc json not null default '[]'`,
+      `alter table requests add column rating text check (rating in ('good', 'bad'))`,
+      `alter table requests add column rating_comment text`,
+      `create index requests_of_person_changed
+        on requests (brand, lower(email), changed_at desc, id desc)`,
+      `create index requests_of_person_created
+        on requests (brand, lower(email), created_at desc, id desc)`,
+      `create index requests_follow_ups on requests (follow_up_of) where follow_up_of is not null`,
+      `alter table comments add column author text not null default 'agent'
+        check (author in ('agent', 'requester'))`,
+      `alter table comments add column author_name text not null default 'Support'`,
+      `alter table comments add column visibility text not null default 'public'
+        check (visibility in ('public', 'internal'))`,
+      `alter table comments add column format text not null default 'text'
+        check (format in ('text', 'html'))`,
+      `alter table uploads add column comment_id uuid references comments (id)`,
+      `create table write_keys (
+        key uuid primary key,
+        content text not null,
+        request_id uuid not null references requests (id) on delete cascade,
+        created_at timestamptz not null default now()
+      )`,
+    ],
+  },
 ];

@@ -19,9 +19,10 @@ export const STATUS_NAMES: Readonly<Record<RawStatus, string>> = {
   open: 'Open',
   pending: 'Awaiting reply',
   solved: 'Solved',
+  closed: 'Closed',
 };
 
-const STATUSES = ['open', 'pending', 'solved'] as const satisfies readonly RawStatus[];
+const STATUSES = ['open', 'pending', 'solved', 'closed'] as const satisfies readonly RawStatus[];
 
 export function isStatus(text: unknown): text is RawStatus {
   return STATUSES.some((each) => each === text);
@@ -102,7 +103,11 @@ export function listPage(c: Context<Env>, view: ListView): Promise<Response> {
         </div>
       </form>
       <nav class="tabs" aria-label="Status">
-        ${tab(undefined, 'All', counts.open + counts.pending + counts.solved)}
+        ${tab(
+          undefined,
+          'All',
+          STATUSES.reduce((sum, each) => sum + counts[each], 0),
+        )}
         ${STATUSES.map((each) => tab(each, STATUS_NAMES[each], counts[each]))}
       </nav>
       ${
@@ -137,6 +142,14 @@ function chip(status: RawStatus): Markup {
 
 export interface RequestView {
   readonly request: Request;
+  /** Requests before and behind this one. */
+  readonly related: readonly {
+    readonly id: string;
+    readonly number: number;
+    readonly is: string;
+  }[];
+  /** Name under which the agent answered last. */
+  readonly agent: string;
   readonly uploads: readonly Selectable<UploadsTable>[];
   readonly comments: readonly Selectable<CommentsTable>[];
   readonly mails: readonly Pick<
@@ -144,12 +157,23 @@ export interface RequestView {
     'id' | 'kind' | 'state' | 'via' | 'created_at'
   >[];
   readonly formToken: string;
-  /** Id of the next answer, so that a form sent twice is one answer. */
+  /** Ids of the next answer and note, so that a form sent twice is one of them. */
   readonly nextComment: string;
+  readonly nextNote: string;
 }
 
 export function requestPage(c: Context<Env>, view: RequestView): Promise<Response> {
-  const { request, uploads, comments, mails, formToken, nextComment } = view;
+  const { request, related, agent, uploads, comments, mails, formToken, nextComment, nextNote } =
+    view;
+  const filesOf = (comment: string | null): Markup => {
+    const own = uploads.filter(({ comment_id }) => comment_id === comment);
+    return own.length === 0
+      ? html``
+      : html`<h3>Files</h3>
+          <ul class="files">
+            ${own.map(file)}
+          </ul>`;
+  };
   const hidden = html`<input type="hidden" name="form" value="${formToken}" />`;
   const options = (chosen: RawStatus): Markup =>
     html`${STATUSES.map(
@@ -175,33 +199,48 @@ export function requestPage(c: Context<Env>, view: RequestView): Promise<Respons
                 ? html`<p><em>No message</em></p>`
                 : html`<p dir="auto" lang="${request.language}">${written(request.message)}</p>`
             }
-            ${
-              uploads.length === 0
-                ? ''
-                : html`<h3>Files</h3>
-                    <ul class="files">
-                      ${uploads.map(file)}
-                    </ul>`
-            }
+            ${filesOf(null)}
           </article>
-          ${comments.map(
-            (comment) =>
-              html`<article class="card answer">
-                <h2 class="who">Support ${timeOf(comment.created_at)}</h2>
-                <p dir="auto">${written(comment.body)}</p>
-              </article>`,
-          )}
-          <form class="card" method="post" action="/desk/requests/${request.id}/answers">
-            ${hidden}<input type="hidden" name="id" value="${nextComment}" />
-            <label for="body">Answer</label>
-            <textarea id="body" name="body" rows="8" required maxlength="10000"></textarea>
-            <div class="row">
-              <label for="then">and set to</label
-              ><select id="then" name="status">
-                ${options('pending')}
-              </select>
-              <button type="submit">Send answer</button>
-            </div>
+          ${comments.map((comment) => commentCard(comment, filesOf(comment.id)))}
+          ${
+            request.status === 'closed'
+              ? html`<p class="card closed">
+                  This request is closed: the customer can only send a follow-up. To answer, open it
+                  again.
+                </p>`
+              : html`<form class="card" method="post" action="/desk/requests/${request.id}/answers">
+                  ${hidden}<input type="hidden" name="id" value="${nextComment}" />
+                  <label for="body">Answer</label>
+                  <textarea id="body" name="body" rows="8" required maxlength="10000"></textarea>
+                  <div class="row">
+                    <label for="agent">Your name</label
+                    ><input
+                      id="agent"
+                      name="agent"
+                      value="${agent}"
+                      maxlength="60"
+                      autocomplete="off"
+                    />
+                    <label class="check"
+                      ><input type="checkbox" name="format" value="html" /> The answer is
+                      HTML</label
+                    >
+                  </div>
+                  <div class="row">
+                    <label for="then">and set to</label
+                    ><select id="then" name="status">
+                      ${options('pending')}
+                    </select>
+                    <button type="submit">Send answer</button>
+                  </div>
+                </form>`
+          }
+          <form class="card internal" method="post" action="/desk/requests/${request.id}/notes">
+            ${hidden}<input type="hidden" name="id" value="${nextNote}" />
+            <input type="hidden" name="agent" value="${agent}" />
+            <label for="note">Internal note: the customer never sees this</label>
+            <textarea id="note" name="body" rows="3" required maxlength="10000"></textarea>
+            <div class="row"><button type="submit">Keep note</button></div>
           </form>
         </div>
         <aside>
@@ -214,6 +253,35 @@ export function requestPage(c: Context<Env>, view: RequestView): Promise<Respons
               ><button type="submit">Set</button>
             </div>
           </form>
+          <form class="card" method="post" action="/desk/requests/${request.id}/cc">
+            ${hidden}
+            <label for="cc">In copy, one a line</label>
+            <textarea id="cc" name="cc" rows="2" maxlength="2000">
+${request.cc.join('\n')}</textarea>
+            <div class="row"><button type="submit">Set</button></div>
+          </form>
+          ${
+            request.rating === null
+              ? ''
+              : html`<div class="card">
+                  <h2>Rating</h2>
+                  <p>${request.rating === 'good' ? 'Good' : 'Bad'}</p>
+                  <p dir="auto">${written(request.rating_comment ?? '')}</p>
+                </div>`
+          }
+          ${
+            related.length === 0
+              ? ''
+              : html`<div class="card">
+                  <h2>Follow-ups</h2>
+                  <ul>
+                    ${related.map(
+                      ({ id, number, is }) =>
+                        html`<li>${is} <a href="/desk/requests/${id}">${number}</a></li>`,
+                    )}
+                  </ul>
+                </div>`
+          }
           <dl class="card facts">
             ${fact('Number', request.number)} ${fact('Brand', request.brand)}
             ${fact('Language', request.language)}
@@ -238,6 +306,27 @@ export function requestPage(c: Context<Env>, view: RequestView): Promise<Respons
         </aside>
       </div>`,
   });
+}
+
+const KINDS = {
+  internal: 'Internal note: the customer never sees this',
+  message: 'Customer',
+  answer: 'Answer',
+} as const;
+
+/** What somebody added, and for whom it is. HTML is shown as it was written: the desk runs nothing. */
+function commentCard(comment: Selectable<CommentsTable>, files: Markup): Markup {
+  const isNote = comment.visibility === 'internal';
+  const kind = isNote ? 'internal' : comment.author === 'requester' ? 'message' : 'answer';
+  return html`<article class="card ${kind}">
+    <h2 class="who">
+      <bdi>${comment.author_name}</bdi>
+      <span class="kind">${KINDS[kind]}${comment.format === 'html' ? ', HTML' : ''}</span>
+      ${timeOf(comment.created_at)}
+    </h2>
+    <p dir="auto">${written(comment.body)}</p>
+    ${files}
+  </article>`;
 }
 
 /** Text with its line breaks; an inline element, in which the formatter of our code adds no space. */

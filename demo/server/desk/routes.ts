@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { Hono } from 'hono';
-import { sql } from 'kysely';
+import type { Context, Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { convert } from 'html-to-text';
+import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
-import type { Db, RawStatus } from '../database/tables.js';
+import { activitiesUrl } from '../brand-sites.js';
+import { addComment, timeOfComment } from '../conversations/add-comment.js';
+import { noteChange } from '../conversations/change.js';
+import { setStatus } from '../conversations/set-status.js';
+import type { Db, RawStatus, RequestsTable } from '../database/tables.js';
 import { composeMail } from '../mail/compose.js';
 import { notifyMails } from '../mail/worker.js';
 import { brandOf, type Env, type Services } from '../services.js';
@@ -60,7 +66,12 @@ export function addDesk(app: Hono<Env>, services: Services, guard: DeskGuard): v
       counted.find((each) => each.status === raw)?.count ?? 0;
     return listPage(c, {
       requests: requests.slice(0, PER_PAGE),
-      counts: { open: count('open'), pending: count('pending'), solved: count('solved') },
+      counts: {
+        open: count('open'),
+        pending: count('pending'),
+        solved: count('solved'),
+        closed: count('closed'),
+      },
       status,
       search: readable,
       page,
@@ -74,7 +85,8 @@ export function addDesk(app: Hono<Env>, services: Services, guard: DeskGuard): v
       ? await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst()
       : undefined;
     if (request === undefined) return notFoundPage(c);
-    const [uploads, comments, mails] = await Promise.all([
+    const [related, uploads, comments, mails] = await Promise.all([
+      relatedTo(request),
       db.selectFrom('uploads').selectAll().where('request_id', '=', id).orderBy('place').execute(),
       db
         .selectFrom('comments')
@@ -91,11 +103,14 @@ export function addDesk(app: Hono<Env>, services: Services, guard: DeskGuard): v
     ]);
     return requestPage(c, {
       request,
+      related,
+      agent: agentName(getCookie(c, AGENT_COOKIE)),
       uploads,
       comments,
       mails,
       formToken: guard.formToken,
       nextComment: crypto.randomUUID(),
+      nextNote: crypto.randomUUID(),
     });
   });
 
@@ -119,23 +134,48 @@ export function addDesk(app: Hono<Env>, services: Services, guard: DeskGuard): v
   });
 
   app.post('/desk/requests/:id/answers', guard.post, async (c) => {
-    const { body, status, id: commentId } = await c.req.parseBody();
-    if (
-      typeof body !== 'string' ||
-      body.trim() === '' ||
-      codePoints(body) > MAX_ANSWER ||
-      isUnreadable(body)
-    )
-      return c.text(`An answer has 1 to ${MAX_ANSWER} characters\n`, 422);
-    const comment = Id.safeParse(commentId);
-    if (!isStatus(status) || !comment.success) return c.text('This form is not ours\n', 422);
-    const done = await answer(
-      c.req.param('id'),
-      comment.data,
-      body.replaceAll('\r\n', '\n'),
-      status,
-    );
-    return done ? c.redirect(`/desk/requests/${c.req.param('id')}`, 303) : notFoundPage(c);
+    const form = await c.req.parseBody();
+    const comment = readComment(form);
+    if (comment === undefined) return c.text(`An answer has 1 to ${MAX_ANSWER} characters\n`, 422);
+    const { status } = form;
+    if (!isStatus(status)) return c.text('This form is not ours\n', 422);
+    rememberAgent(c, comment.agent);
+    const id = c.req.param('id');
+    const outcome = await answer(id, comment, status);
+    if (outcome === 'closed')
+      return c.text('This request is closed. Open it again to answer it\n', 409);
+    return outcome === 'done' ? c.redirect(`/desk/requests/${id}`, 303) : notFoundPage(c);
+  });
+
+  app.post('/desk/requests/:id/notes', guard.post, async (c) => {
+    const note = readComment(await c.req.parseBody());
+    if (note === undefined) return c.text(`A note has 1 to ${MAX_ANSWER} characters\n`, 422);
+    const id = c.req.param('id');
+    return (await keepNote(id, note)) ? c.redirect(`/desk/requests/${id}`, 303) : notFoundPage(c);
+  });
+
+  app.post('/desk/requests/:id/cc', guard.post, async (c) => {
+    const { cc } = await c.req.parseBody();
+    const id = c.req.param('id');
+    if (typeof cc !== 'string' || cc.length > MAX_CC || isUnreadable(cc))
+      return c.text('This list is too long or not readable\n', 422);
+    const people = cc
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    const done =
+      Id.safeParse(id).success &&
+      (await db.transaction().execute(async (trx) => {
+        const changed = await trx
+          .updateTable('requests')
+          .set({ cc: JSON.stringify(people) })
+          .where('id', '=', id)
+          .returning('id')
+          .executeTakeFirst();
+        if (changed !== undefined) await noteChange(trx, id);
+        return changed !== undefined;
+      }));
+    return done ? c.redirect(`/desk/requests/${id}`, 303) : notFoundPage(c);
   });
 
   app.post('/desk/requests/:id/status', guard.post, async (c) => {
@@ -144,67 +184,143 @@ export function addDesk(app: Hono<Env>, services: Services, guard: DeskGuard): v
     if (!isStatus(status)) return c.text('There is no such status\n', 422);
     const done =
       Id.safeParse(id).success &&
-      (await db.transaction().execute((trx) => setStatus(trx, id, status)));
+      (await db.transaction().execute((trx) => setStatus(services, trx, id, status)));
     return done ? c.redirect(`/desk/requests/${id}`, 303) : notFoundPage(c);
   });
 
+  async function relatedTo({ id, follow_up_of: before }: Pick<Request, 'id' | 'follow_up_of'>) {
+    const rows = await db
+      .selectFrom('requests')
+      .select(['id', 'number'])
+      .where((query) => query.or([query('id', '=', before), query('follow_up_of', '=', id)]))
+      .orderBy('number')
+      .execute();
+    return rows.map((row) => ({ ...row, is: row.id === before ? 'Goes on from' : 'Goes on in' }));
+  }
+
   async function answer(
     id: string,
-    commentId: string,
-    body: string,
+    { id: commentId, body, format, agent }: WrittenComment,
     status: RawStatus,
-  ): Promise<boolean> {
-    if (!Id.safeParse(id).success) return false;
+  ): Promise<'done' | 'closed' | 'missing'> {
+    if (!Id.safeParse(id).success) return 'missing';
     return db.transaction().execute(async (trx) => {
       const request = await trx
         .selectFrom('requests')
         .selectAll()
         .where('id', '=', id)
+        .forUpdate()
         .executeTakeFirst();
-      if (request === undefined) return false;
-      const comment = await trx
-        .insertInto('comments')
-        .values({ id: commentId, request_id: id, body })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning('id')
-        .executeTakeFirst();
+      if (request === undefined) return 'missing';
+      const comment = { id: commentId, request_id: id, body, author_name: agent, format };
+      if (request.status === 'closed' && !(await isThere(trx, commentId))) return 'closed';
       // The form was sent twice.
-      if (comment === undefined) return true;
+      if (!(await addComment(trx, comment))) return 'done';
+      await trx
+        .updateTable('requests')
+        .set({ answered_at: timeOfComment(commentId) })
+        .where('id', '=', id)
+        .execute();
+      await noteChange(trx, id);
       const brand = brandOf(services, request.brand);
       const mail = await composeMail(
         brand,
         request,
-        { kind: 'answer', id: commentId, body },
+        { kind: 'answer', id: commentId, body: format === 'html' ? textOfHtml(body) : body },
         services.config.mailFrom,
+        activitiesUrl(services, request.brand, request.language, `requests/${id}`),
       );
       await trx.insertInto('mails').values(mail).execute();
       await notifyMails(trx);
-      return setStatus(trx, id, status);
+      await setStatus(services, trx, id, status);
+      return 'done';
     });
   }
 
-  /** The person is told when a request becomes solved, once each time. */
-  async function setStatus(trx: Db, id: string, status: RawStatus): Promise<boolean> {
-    const request = await trx
-      .selectFrom('requests')
-      .selectAll()
-      .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst();
-    if (request === undefined) return false;
-    if (request.status === status) return true;
-    await trx
-      .updateTable('requests')
-      .set({ status, updated_at: new Date() })
-      .where('id', '=', id)
-      .execute();
-    if (status !== 'solved') return true;
-    const brand = brandOf(services, request.brand);
-    const mail = await composeMail(brand, request, { kind: 'solved' }, services.config.mailFrom);
-    await trx.insertInto('mails').values(mail).execute();
-    await notifyMails(trx);
-    return true;
+  /** Moves nothing that the customer can see: no time, no order, no mark, no event, no mail. */
+  async function keepNote(id: string, { id: noteId, body, agent }: WrittenComment) {
+    if (!Id.safeParse(id).success) return false;
+    return db.transaction().execute(async (trx) => {
+      const request = await trx
+        .updateTable('requests')
+        .set({ updated_at: new Date() })
+        .where('id', '=', id)
+        .returning('id')
+        .executeTakeFirst();
+      if (request === undefined) return false;
+      await addComment(trx, {
+        id: noteId,
+        request_id: id,
+        body,
+        author_name: agent,
+        visibility: 'internal',
+      });
+      return true;
+    });
   }
+}
+
+const AGENT_COOKIE = 'help_agent';
+const DEFAULT_AGENT = 'Support';
+const MAX_CC = 2000;
+const MAX_NAME = 60;
+
+type Request = Selectable<RequestsTable>;
+
+/** What a form of the desk brings. */
+interface WrittenComment {
+  readonly id: string;
+  readonly body: string;
+  readonly format: 'text' | 'html';
+  readonly agent: string;
+}
+
+/** `undefined` for an empty, too long or unreadable text, and for a form that is not ours. */
+function readComment(form: Readonly<Record<string, unknown>>): WrittenComment | undefined {
+  const { id: givenId, body, format, agent } = form;
+  const id = Id.safeParse(givenId);
+  if (
+    !id.success ||
+    typeof body !== 'string' ||
+    body.trim() === '' ||
+    codePoints(body) > MAX_ANSWER ||
+    isUnreadable(body)
+  )
+    return undefined;
+  return {
+    id: id.data,
+    body: body.replaceAll('\r\n', '\n'),
+    format: format === 'html' ? 'html' : 'text',
+    agent: agentName(agent),
+  };
+}
+
+function agentName(given: unknown): string {
+  const name = typeof given === 'string' ? given.replaceAll(/\p{Cc}/gu, ' ').trim() : '';
+  return name === '' || isUnreadable(name)
+    ? DEFAULT_AGENT
+    : Array.from(name).slice(0, MAX_NAME).join('');
+}
+
+function rememberAgent(c: Context<Env>, agent: string): void {
+  setCookie(c, AGENT_COOKIE, agent, { path: '/desk/', httpOnly: true, sameSite: 'Strict' });
+}
+
+async function isThere(trx: Db, id: string): Promise<boolean> {
+  const found = await trx
+    .selectFrom('comments')
+    .select('id')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** The words of an HTML answer, for the mail. */
+function textOfHtml(body: string): string {
+  return convert(body, {
+    wordwrap: false,
+    selectors: [{ selector: 'img', format: 'skip' }],
+  });
 }
 
 /** SQL condition: the words occur somewhere in the request. All requests when there are none. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Insertable } from 'kysely';
-import { localText, platformName, type Brand } from '../brands.js';
+import { platformName, type Brand } from '../brands.js';
 import type { MailsTable } from '../database/tables.js';
 import { categoryName, mailWords, type MailWords } from './words.js';
 
@@ -20,16 +20,30 @@ export type MailContent =
   | { readonly kind: 'answer'; readonly id: string; readonly body: string }
   | { readonly kind: 'solved' };
 
-/** One mail, ready to be stored and sent: text and html say the same, and what a person wrote is text in both. */
+/** What leads to a password. */
+export interface PasswordMail {
+  readonly language: string;
+  readonly email: string;
+  readonly url: string;
+  /** Six digits. */
+  readonly code: string;
+}
+
+/**
+ * One mail, ready to be stored and sent: text and html say the same, and what a person wrote is text in both.
+ *
+ * @param url where the request can be followed
+ */
 export async function composeMail(
   brand: Brand,
   request: MailSubject,
   content: MailContent,
   mailFrom: string | undefined,
+  url: string,
 ): Promise<Insertable<MailsTable>> {
   const words = mailWords(request.language);
   const platform = platformName(brand, words.language);
-  const parts = partsOf(brand, request, content, words, platform);
+  const parts = partsOf(brand, request, content, words, platform, url);
   const sender = mailFrom ?? brand.supportEmail;
   const domain = sender.slice(sender.lastIndexOf('@') + 1);
   const first = `<request-${request.id}@${domain}>`;
@@ -53,9 +67,53 @@ export async function composeMail(
   };
 }
 
+/** The mail with the link and the code for a password, in the same dress as the others. */
+export async function composePasswordMail(
+  brand: Brand,
+  { language, email, url, code }: PasswordMail,
+  mailFrom: string | undefined,
+): Promise<Insertable<MailsTable>> {
+  const words = mailWords(language);
+  const platform = platformName(brand, words.language);
+  const { subject, intro, action, orCode, codeLabel, limits, apart, notYou } = words.password;
+  const parts: Parts = {
+    subject: subject(platform),
+    before: [words.hello, intro(platform)],
+    action: { label: action, url },
+    facts: [[codeLabel, code]],
+    factsIntro: orCode,
+    quote: undefined,
+    after: [limits, apart(platform), notYou, words.signature(platform), words.automatic],
+    // One link only, so that nobody has to wonder which.
+    link: undefined,
+  };
+  const sender = mailFrom ?? brand.supportEmail;
+  const id = crypto.randomUUID();
+  return {
+    id,
+    request_id: null,
+    kind: 'password',
+    brand: brand.id,
+    language: words.language,
+    recipient: email,
+    sender,
+    reply_to: brand.supportEmail,
+    subject: parts.subject,
+    text: textOf(parts, words.colon),
+    html: await htmlOf(parts, words.language),
+    message_id: `<password-${id}@${sender.slice(sender.lastIndexOf('@') + 1)}>`,
+    in_reply_to: null,
+    via: null,
+    sent_at: null,
+  };
+}
+
 interface Parts {
   readonly subject: string;
   readonly before: readonly string[];
+  /** What the mail is for, before everything that explains it. */
+  readonly action?: { readonly label: string; readonly url: string };
+  readonly factsIntro?: string;
   readonly facts: readonly (readonly [label: string, value: string])[];
   readonly quote: { readonly label: string; readonly body: string } | undefined;
   readonly after: readonly string[];
@@ -68,14 +126,14 @@ function partsOf(
   content: MailContent,
   words: MailWords,
   platform: string,
+  url: string,
 ): Parts {
   const number = String(request.number);
   const facts = [
     [words.numberLabel, number],
     [words.categoryLabel, categoryName(words, brand.id, request.category)],
   ] as const;
-  const url = localText(brand.config.helpCenterUrl, words.language);
-  const link = url === undefined ? undefined : { label: words.helpCenter, url };
+  const link = { label: words.follow, url };
   const signature = words.signature(platform);
   if (content.kind === 'answer')
     return {
@@ -121,6 +179,8 @@ function messageId(content: MailContent, first: string, mailId: string, domain: 
 function textOf(parts: Parts, colon: string): string {
   const blocks = [
     ...parts.before,
+    ...(parts.action ? [`${parts.action.label}${colon.trimEnd()}\n${parts.action.url}`] : []),
+    ...(parts.factsIntro === undefined ? [] : [parts.factsIntro]),
     ...(parts.facts.length > 0
       ? [parts.facts.map(([label, value]) => `${label}${colon}${value}`).join('\n')]
       : []),
@@ -154,6 +214,18 @@ async function htmlOf(parts: Parts, language: string): Promise<string> {
           style="max-width:560px;margin:0 auto;padding:24px;background:#ffffff;border-radius:12px"
         >
           ${parts.before.map(paragraph)}
+          ${
+            parts.action
+              ? html`<p style="margin:0 0 24px">
+                  <a
+                    href="${parts.action.url}"
+                    style="display:inline-block;padding:12px 24px;background:#191919;color:#ffffff;border-radius:24px;text-decoration:none;font-weight:600"
+                    >${parts.action.label}</a
+                  >
+                </p>`
+              : ''
+          }
+          ${parts.factsIntro === undefined ? '' : paragraph(parts.factsIntro)}
           ${
             parts.facts.length > 0
               ? html`<table role="presentation" style="margin:0 0 16px;border-collapse:collapse">

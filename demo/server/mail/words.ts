@@ -25,7 +25,18 @@ export interface MailWords {
     intro(number: string): string;
     next: string;
   };
-  readonly helpCenter: string;
+  readonly password: {
+    subject(platform: string): string;
+    intro(platform: string): string;
+    readonly action: string;
+    readonly orCode: string;
+    readonly codeLabel: string;
+    readonly limits: string;
+    apart(platform: string): string;
+    readonly notYou: string;
+  };
+  /** Leads to the request in the person's activities. */
+  readonly follow: string;
   readonly automatic: string;
   signature(platform: string): string;
 }
@@ -57,14 +68,31 @@ const fr: MailWords = {
   answer: {
     subject: (number, platform) => `Réponse à votre demande n°\u00a0${number} – ${platform}`,
     intro: (number) => `Nous avons répondu à votre demande n°\u00a0${number}\u00a0:`,
-    next: 'Pour nous répondre, répondez simplement à cet e-mail.',
+    next: 'Pour nous répondre, ouvrez votre demande dans « Mes activités » ou répondez simplement à cet e-mail.',
   },
   solved: {
     subject: (number, platform) => `Votre demande n°\u00a0${number} est résolue – ${platform}`,
     intro: (number) => `Votre demande n°\u00a0${number} est maintenant résolue.`,
-    next: 'Si ce n’est pas le cas, répondez à cet e-mail et nous la rouvrirons.',
+    next:
+      'Si ce n’est pas le cas, répondez dans « Mes activités » et nous la rouvrirons. ' +
+      'Vous pouvez aussi nous y dire si nous avons pu vous aider.',
   },
-  helpCenter: 'Centre d’aide',
+  password: {
+    subject: (platform) => `Votre mot de passe du centre d’aide – ${platform}`,
+    intro: (platform) =>
+      `Vous avez demandé à créer ou à changer votre mot de passe du centre d’aide (${platform}).`,
+    action: 'Choisir mon mot de passe',
+    orCode: 'Vous pouvez aussi saisir ce code sur la page où vous avez fait la demande.',
+    codeLabel: 'Code',
+    limits:
+      'Le lien et le code sont valables 60 minutes et ne servent qu’une fois. ' +
+      'Une nouvelle demande les annule. Ne les transmettez à personne\u00a0: nous ne vous les demanderons jamais.',
+    apart: (platform) =>
+      `Le compte du centre d’aide est indépendant de votre compte ${platform}, dont le mot de passe ne change pas.`,
+    notYou:
+      'Vous n’avez rien demandé\u00a0? Ignorez cet e-mail\u00a0: tant que ce lien et ce code ne servent pas, rien ne change.',
+  },
+  follow: 'Suivre cette demande dans « Mes activités »',
   automatic: 'Ceci est un message automatique.',
   signature: (platform) => `Service Clients – ${platform}`,
 };
@@ -96,14 +124,31 @@ const en: MailWords = {
   answer: {
     subject: (number, platform) => `Answer to your request ${number} – ${platform}`,
     intro: (number) => `We have answered your request ${number}:`,
-    next: 'To reply to us, simply reply to this e-mail.',
+    next: 'To reply to us, open your request in “My activities” or simply reply to this e-mail.',
   },
   solved: {
     subject: (number, platform) => `Your request ${number} is solved – ${platform}`,
     intro: (number) => `Your request ${number} is now solved.`,
-    next: 'If it is not, reply to this e-mail and we will open it again.',
+    next:
+      'If it is not, reply in “My activities” and we will open it again. ' +
+      'There you can also tell us whether we could help you.',
   },
-  helpCenter: 'Help centre',
+  password: {
+    subject: (platform) => `Your help centre password – ${platform}`,
+    intro: (platform) =>
+      `You asked to create or to change your password for the help centre (${platform}).`,
+    action: 'Choose my password',
+    orCode: 'You can also type this code on the page where you asked for it.',
+    codeLabel: 'Code',
+    limits:
+      'The link and the code are good for 60 minutes and can be used once. ' +
+      'Asking again makes them void. Give them to nobody: we will never ask you for them.',
+    apart: (platform) =>
+      `The help centre account is separate from your ${platform} account, whose password does not change.`,
+    notYou:
+      'You did not ask for this? Ignore this e-mail: as long as the link and the code are not used, nothing changes.',
+  },
+  follow: 'Follow this request in “My activities”',
   automatic: 'This is an automatic message.',
   signature: (platform) => `Customer Support – ${platform}`,
 };

@@ -127,7 +127,15 @@ export class MailWorker {
     const own = db.updateTable('mails').where('id', '=', mail.id).where('tries', '=', mail.tries);
     switch (outcome.kind) {
       case 'sent':
-        await own.set({ state: 'sent', via: outcome.via, sent_at: sql<Date>`now()` }).execute();
+        await own
+          .set({
+            state: 'sent',
+            via: outcome.via,
+            sent_at: sql<Date>`now()`,
+            // What opens an account is nobody's but the recipient's.
+            ...(mail.kind === 'password' && outcome.via === 'smtp' ? { text: '', html: '' } : {}),
+          })
+          .execute();
         break;
       case 'refused':
         await own.set({ state: 'failed' }).execute();

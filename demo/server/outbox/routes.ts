@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { answerDeskPage, pageNumber, pager, timeOf } from '../desk/page.js';
 import type { DeskGuard } from '../desk/guard.js';
 import { notFoundPage } from '../desk/pages.js';
+import type { Mail } from '../mail/transport.js';
 import type { Env, Services } from '../services.js';
 import { isUnreadable } from '../text.js';
 
@@ -15,7 +16,7 @@ const Id = z.uuid();
 const MAIL_POLICY = `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox`;
 
 /** `/outbox/`: every mail that was written, for people and as JSON for tests. */
-export function addOutbox(app: Hono<Env>, { database }: Services, guard: DeskGuard): void {
+export function addOutbox(app: Hono<Env>, { config, database }: Services, guard: DeskGuard): void {
   const { db } = database;
   const mailsTo = (address: string) => {
     const all = db.selectFrom('mails').selectAll().orderBy('created_at', 'desc').orderBy('id');
@@ -23,10 +24,16 @@ export function addOutbox(app: Hono<Env>, { database }: Services, guard: DeskGua
       ? all
       : all.where(sql<boolean>`lower(recipient) = lower(${address})`);
   };
-  const find = async (id: string) =>
-    Id.safeParse(id).success
-      ? db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst()
-      : undefined;
+  // Where mails really go out, who reads them here must not be able to open the recipient's account.
+  const shown = (mail: Mail): Mail =>
+    mail.kind === 'password' && config.smtpUrl !== undefined
+      ? { ...mail, text: '', html: '' }
+      : mail;
+  const find = async (id: string) => {
+    if (!Id.safeParse(id).success) return undefined;
+    const mail = await db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst();
+    return mail && shown(mail);
+  };
 
   app.get('/outbox', (c) => c.redirect('/outbox/', 301));
   app.use('/outbox/*', guard.enter);
@@ -84,7 +91,7 @@ export function addOutbox(app: Hono<Env>, { database }: Services, guard: DeskGua
       .limit(500)
       .execute();
     return c.json({
-      mails: mails.map((mail) => ({
+      mails: mails.map(shown).map((mail) => ({
         id: mail.id,
         requestId: mail.request_id,
         kind: mail.kind,
@@ -151,7 +158,13 @@ export function addOutbox(app: Hono<Env>, { database }: Services, guard: DeskGua
               </div>
               <div>
                 <dt>Request</dt>
-                <dd><a href="/desk/requests/${mail.request_id}">At the desk</a></dd>
+                <dd>
+                  ${
+                    mail.request_id === null
+                      ? 'None'
+                      : html`<a href="/desk/requests/${mail.request_id}">At the desk</a>`
+                  }
+                </dd>
               </div>
             </dl>
             <div class="card">

@@ -35,6 +35,8 @@ export interface NewRequest {
   readonly shipment?: Shipment;
   /** Address of the host page without query and fragment. */
   readonly page?: string;
+  /** Id of the closed request that this one goes on from. Only for a person who is signed in. */
+  readonly followUpOf?: string;
 }
 
 /** What a backend answers to a create. Only these two count as sent. */

@@ -1,5 +1,8 @@
 import type { Article } from '../model/article.js';
-import type { CreateResult, NewRequest } from '../model/request.js';
+import type { Conversation, Rating } from '../model/conversation.js';
+import type { RequestPage, RequestQuery } from '../model/page.js';
+import type { CreateResult, NewRequest, RequestAttachment } from '../model/request.js';
+import type { PasswordProof, Session } from '../model/session.js';
 
 export interface CallOptions {
   readonly signal: AbortSignal;
@@ -62,12 +65,77 @@ export interface ArticleBackend {
   find(query: ArticleQuery, options: CallOptions): Promise<readonly Article[]>;
 }
 
+/** A reply: checked, files uploaded or with their bytes as `ContactBackend.uploads` says. */
+export interface NewComment {
+  /** May be empty when there are files. */
+  readonly message: string;
+  readonly attachments: readonly RequestAttachment[];
+}
+
+/**
+ * The requests of the person who is signed in. Every call fails as `unauthorized` once the session has ended, and as
+ * `not-found` for a request that is somebody else's.
+ */
+export interface ActivitiesBackend {
+  /** @throws {HelpError} */
+  list(query: RequestQuery, options: CallOptions): Promise<RequestPage>;
+  /** @throws {HelpError} */
+  open(id: string, options: CallOptions): Promise<Conversation>;
+  /** A reply; it opens a solved request again. @throws {HelpError} `closed` when only a follow-up is possible */
+  reply?(id: string, comment: NewComment, options: WriteOptions): Promise<Conversation>;
+  /** @throws {HelpError} */
+  solve?(id: string, options: WriteOptions): Promise<Conversation>;
+  /** The last rating counts. @throws {HelpError} */
+  rate?(id: string, rating: Rating, options: WriteOptions): Promise<Conversation>;
+  /** The person has seen everything up to a comment; `read` twice is the same as once. @throws {HelpError} */
+  read?(id: string, lastComment: string, options: CallOptions): Promise<void>;
+  /** Bytes of a file of a comment. @throws {HelpError} */
+  download?(file: string, options: CallOptions): Promise<Blob>;
+  /**
+   * Hears of changes made anywhere. Calls `changed()` without an id each time the connection stands (something may have
+   * been missed before), then with the id of each request that changed. Resolves when the backend ends it.
+   * @throws {HelpError} when it can't be had or breaks; `unauthorized` once the session has ended
+   */
+  watch?(changed: (id?: string) => void, options: CallOptions): Promise<void>;
+}
+
+/** Accounts. Presence is capability here too: without `signIn` there is no form, without `recover` no "Forgot password?". */
+export interface SessionBackend {
+  /** The session that this browser still has, for example by a cookie that no script can read. @throws {HelpError} */
+  resume?(options: CallOptions): Promise<Session | undefined>;
+  /** @throws {HelpError} `unauthorized` when address and password do not fit, without telling which */
+  signIn?(
+    given: { readonly email: string; readonly password: string },
+    options: CallOptions,
+  ): Promise<Session>;
+  /** Asks for the mail that leads to a password. The answer is the same whether the address is known or not. @throws {HelpError} */
+  recover?(
+    given: { readonly email: string; readonly language: string },
+    options: CallOptions,
+  ): Promise<void>;
+  /**
+   * @throws {HelpError} `closed` for a link or code that was used or is too old; `invalid` with the field `code` or
+   * `password`
+   */
+  setPassword?(
+    given: { readonly proof: PasswordProof; readonly password: string },
+    options: CallOptions,
+  ): Promise<Session>;
+  /** Trades a token of the host page (JWT or opaque) for a session. @throws {HelpError} `unauthorized` when it is refused */
+  exchange?(token: string, options: CallOptions): Promise<Session>;
+  /** Forgets the session here at once, and at the backend when it can be reached. @throws {HelpError} */
+  signOut(options: CallOptions): Promise<void>;
+}
+
 /** A help desk behind the widget. Presence is capability: what is missing, the screens don't offer. */
 export interface HelpBackend {
   /** First call, made on the visitor's intent. @throws {HelpError} */
   connect(options: CallOptions & { readonly language: string }): Promise<BackendSetup>;
   readonly contact: ContactBackend;
   readonly articles?: ArticleBackend;
+  /** Needs `session`. */
+  readonly activities?: ActivitiesBackend;
+  readonly session?: SessionBackend;
 }
 
 /** What every adapter is made from. */

@@ -1,24 +1,23 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import {
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { askForCenter } from '../../context/ask-for-center.js';
-import { LanguageController } from '../../controllers/language-controller.js';
 import { StoreController } from '../../controllers/store-controller.js';
 import type { HelpCenter } from '../../core/help-center.js';
-import { HelpError, type HelpErrorCode } from '../../core/help-error.js';
 import type { Shipment } from '../../core/model/category.js';
-import { createHelpCenter } from '../../core/registry.js';
 import type { ContactState, ContactStepName } from '../../core/stores/contact-state.js';
 import { warnOnce } from '../../core/warn-once.js';
 import { HelpCloseEvent } from '../../events/help-close-event.js';
-import { HelpErrorEvent, type HelpErrorPlace } from '../../events/help-error-event.js';
 import { HelpSubmitEvent } from '../../events/help-submit-event.js';
 import { HelpSubmittedEvent } from '../../events/help-submitted-event.js';
-import { themeSheet } from '../../themes/theme-sheet.js';
-import type { Scheme, Theme } from '../../themes/theme.js';
 import { icon } from '../internal/icons.js';
 import { baseStyles } from '../internal/base.styles.js';
+import { CenterElement, directionOf } from '../internal/center-element.js';
 import { fieldStyles } from '../internal/fields/fields.styles.js';
-import { configOf } from './config-of.js';
 import { patience } from './failure-banner.js';
 import { contactStyles } from './help-contact.styles.js';
 import type { LaterPart, LaterStep } from './later-part.js';
@@ -45,14 +44,10 @@ const FIRST_SCREENS: Readonly<Record<Exclude<ContactStepName, LaterStep>, Draw>>
 };
 
 const PARTS = [1, 2, 3] as const;
-const SCHEMES: readonly string[] = ['light', 'dark', 'auto', 'host'] satisfies readonly Scheme[];
 /** Pause after the last key before the count is spoken, in ms (GOV.UK's character count waits as long). */
 const TYPING_PAUSE = 1000;
-/** What happens within so many ms is said together: a second text right behind would cut the first one off. */
-const SAYING_PAUSE = 50;
 /** The second click of a double click that lands on the next screen within so many ms is meant for the last one. */
 const DOUBLE_CLICK = 600;
-const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur)\b/;
 
 /**
  * The contact form of a help centre: answers first, then a request by e-mail.
@@ -67,7 +62,7 @@ const RIGHT_TO_LEFT = /^(?:ar|fa|he|ur)\b/;
  * @fires {HelpCloseEvent} help-close - In a panel: the person asked to close it.
  * @fires {HelpErrorEvent} help-error - Something failed and the person was told.
  */
-export class HelpContactElement extends LitElement {
+export class HelpContactElement extends CenterElement {
   static override styles = [baseStyles, fieldStyles, contactStyles];
 
   /**
@@ -77,22 +72,8 @@ export class HelpContactElement extends LitElement {
    */
   static later: LaterPart<ContactView> | undefined;
 
-  /**
-   * Loads `help-center`; called by an element inside one. By default somebody else defines it.
-   * @internal
-   */
-  static loadProvider: () => Promise<unknown> = () => customElements.whenDefined('help-center');
-
-  static override properties = {
-    adapter: {},
-    endpoint: {},
-    brand: {},
-    proxyBase: { attribute: 'proxy-base' },
-    supportEmail: { attribute: 'support-email' },
-    scheme: {},
+  static override properties: PropertyDeclarations = {
     topic: {},
-    config: {},
-    panel: { type: Boolean },
     reference: {},
     carrier: {},
     state: {},
@@ -101,25 +82,8 @@ export class HelpContactElement extends LitElement {
     shipment: { attribute: false },
   };
 
-  /** Name of the adapter: `rest`, `memory`, or one registered by the page. */
-  declare adapter: string;
-  /** Base address of the backend. */
-  declare endpoint: string;
-  /** Brand id: `ebay`, `packlink-pro`, `packlink-com`, `paypal`; anything else looks neutral. */
-  declare brand: string;
-  /** Same-origin prefix that leads to the backend, where the backend lets no browser in. */
-  declare proxyBase: string;
-  /** Address to write to when the backend can't be reached. */
-  declare supportEmail: string;
-  /** `light` (default), `dark`, `auto` for the visitor's preference, `host` for the page's own. */
-  declare scheme: string;
   /** Id of the category to start with, for example `pickup`. */
   declare topic: string;
-  /** Address of the brand's configuration; without it, a `<script type="application/json">` child. */
-  declare config: string;
-  /** Set by the launcher: fills its panel, and shows a button that closes it. */
-  declare panel: boolean;
-
   /** Reference of the shipment that the page is about. */
   declare reference: string;
   /** Its carrier. */
@@ -134,19 +98,9 @@ export class HelpContactElement extends LitElement {
   declare shipment: Shipment | undefined;
 
   readonly #state = new StoreController<ContactState>(this, undefined, (state) => state);
-  readonly #language = new LanguageController(this, (tag) => {
-    if (this.#own !== undefined || this.hasAttribute('lang'))
-      void this.#view?.translator.setLanguage(tag);
-  });
   readonly #viewHost: ViewHost = this.#makeViewHost();
-  /** Made from our own attributes, not handed down. */
-  #own: HelpCenter | undefined;
   #view: ContactView | undefined;
   #news: News | undefined;
-  #stopWords: (() => void) | undefined;
-  #stopAsking: (() => void) | undefined;
-  #place = 0;
-  #turn = 0;
   #shown: ContactState | undefined;
   #steppedAt = 0;
   #focusOn: readonly string[] = [];
@@ -155,24 +109,12 @@ export class HelpContactElement extends LitElement {
   #topicDone = false;
   /** A shipment of ours is in the store: only then may empty attributes take one away. */
   #passed = false;
-  /** In the live region. */
-  #said = '';
-  #unsaid: readonly string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #sayTimer: ReturnType<typeof setTimeout> | undefined;
   #countTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
-    this.adapter = 'rest';
-    this.endpoint = '';
-    this.brand = '';
-    this.proxyBase = '';
-    this.supportEmail = '';
-    this.scheme = '';
     this.topic = '';
-    this.config = '';
-    this.panel = false;
     this.reference = '';
     this.carrier = '';
     this.state = '';
@@ -181,39 +123,27 @@ export class HelpContactElement extends LitElement {
     this.addEventListener('click', this.#guardDoubleClick, { capture: true });
     this.addController({
       hostConnected: () => {
-        this.#followWords();
-        void this.#askForCenter();
         window.addEventListener('pointerup', this.#release);
         window.addEventListener('pointercancel', this.#release);
       },
       hostDisconnected: () => {
-        this.#stopWords?.();
-        this.#stopAsking?.();
-        this.#place++;
-        for (const timer of [this.#timer, this.#sayTimer, this.#countTimer]) clearTimeout(timer);
+        for (const timer of [this.#timer, this.#countTimer]) clearTimeout(timer);
         window.removeEventListener('pointerup', this.#release);
         window.removeEventListener('pointercancel', this.#release);
       },
     });
   }
 
-  /** Moves the focus to the heading of the present screen. */
-  override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('#heading')?.focus(options);
-  }
-
   override render(): TemplateResult {
     const view = this.#view;
     // The live region stands from the first moment, empty: one that comes with its text is not read out.
     return html`${view === undefined ? html`<slot></slot>` : this.#renderScreen(view)}
-      <p class="vh" role="status">${this.#said}</p>`;
+      <p class="vh" role="status">${this.said}</p>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const built = ['adapter', 'endpoint', 'brand', 'proxyBase', 'supportEmail', 'config'] as const;
-    if (built.some((name) => changed.has(name)) && !this.#hasProvider()) void this.#build();
+    super.willUpdate(changed);
     if (SHIPMENT.some((name) => changed.has(name))) this.#passShipment();
-    if (changed.has('scheme')) this.#dress();
     this.#openTopic();
   }
 
@@ -223,7 +153,7 @@ export class HelpContactElement extends LitElement {
     const now = view.state;
     const before = this.#shown;
     this.#shown = now;
-    this.#say(this.#news?.next() ?? '');
+    this.say(this.#news?.next() ?? '');
     this.#moveFocus(before, now);
     this.#tell(before, now);
     this.#wakeLater(view);
@@ -245,7 +175,7 @@ export class HelpContactElement extends LitElement {
       novalidate
       autocomplete="on"
       lang=${translator.locale}
-      dir=${RIGHT_TO_LEFT.test(translator.language) ? 'rtl' : 'ltr'}
+      dir=${directionOf(translator.language)}
       @submit=${this.#submit}
       @pointerdown=${this.#press}
       @input=${this.#typed}
@@ -314,91 +244,15 @@ export class HelpContactElement extends LitElement {
 
   // --- The help centre -------------------------------------------------------------------------------------------------
 
-  #hasProvider(): boolean {
-    for (
-      let node: Node | null = this.parentNode;
-      node !== null;
-      node = node instanceof ShadowRoot ? node.host : node.parentNode
-    )
-      if (node instanceof Element && node.localName === 'help-center') return true;
-    return false;
-  }
-
-  async #askForCenter(): Promise<void> {
-    if (!this.#hasProvider()) return;
-    const place = ++this.#place;
-    try {
-      // Asked sooner, a provider that is not upgraded yet would not hear it.
-      await HelpContactElement.loadProvider();
-      if (place === this.#place)
-        this.#stopAsking = askForCenter(this, (center) => this.#take(center));
-    } catch {
-      if (place === this.#place) this.#report('unavailable', 'load');
-    }
-  }
-
-  async #build(): Promise<void> {
-    const turn = ++this.#turn;
-    try {
-      const config = await configOf(this, this.config);
-      const center = await createHelpCenter({
-        adapter: this.adapter,
-        endpoint: this.endpoint,
-        brand: this.brand,
-        language: this.#language.tag,
-        ...(config === undefined ? {} : { config }),
-        ...(this.proxyBase === '' ? {} : { proxyBase: this.proxyBase }),
-        ...(this.supportEmail === '' ? {} : { supportEmail: this.supportEmail }),
-      });
-      if (turn !== this.#turn) {
-        center.dispose();
-        return;
-      }
-      this.#own?.dispose();
-      this.#own = center;
-      this.#take(center);
-    } catch (thrown) {
-      const error = HelpError.from(thrown);
-      warnOnce(`<help-contact>: ${error.message}`);
-      this.#report(error.code, 'load');
-    }
-  }
-
-  #take(center: HelpCenter): void {
-    if (center === this.#view?.center) return;
+  protected override took(center: HelpCenter): void {
     const view = new ContactView(center, this.#viewHost);
     this.#view = view;
     this.#news = new News(view);
     this.#shown = undefined;
     this.#topicDone = false;
     this.#state.store = center.contact;
-    if (this.#own === center || this.hasAttribute('lang'))
-      void center.translator.setLanguage(this.#language.tag);
-    this.#dress();
     this.#passShipment();
-    if (this.isConnected) this.#followWords();
     center.contact.start();
-    this.requestUpdate();
-  }
-
-  #followWords(): void {
-    this.#stopWords?.();
-    this.#stopWords = this.#view?.translator.subscribe(() => this.requestUpdate());
-  }
-
-  #dress(): void {
-    const theme = this.#view?.center.theme as Theme | undefined;
-    if (theme === undefined || this.shadowRoot === null) return;
-    if (this.scheme !== '' && !SCHEMES.includes(this.scheme))
-      warnOnce(`<help-contact scheme="${this.scheme}">: expected one of ${SCHEMES.join(', ')}`);
-    const scheme = SCHEMES.includes(this.scheme) ? (this.scheme as Scheme) : 'light';
-    const own = HelpContactElement.elementStyles.map((style) =>
-      'styleSheet' in style ? style.styleSheet : style,
-    );
-    this.shadowRoot.adoptedStyleSheets = [
-      themeSheet(theme, scheme),
-      ...own.filter((sheet) => sheet !== undefined),
-    ];
   }
 
   #passShipment(): void {
@@ -469,7 +323,7 @@ export class HelpContactElement extends LitElement {
     if (view === undefined || !(target instanceof HTMLTextAreaElement)) return;
     clearTimeout(this.#countTimer);
     this.#countTimer = setTimeout(
-      () => this.#say(view.later?.countNews(view, target.name) ?? ''),
+      () => this.say(view.later?.countNews(view, target.name) ?? ''),
       TYPING_PAUSE,
     );
   };
@@ -506,14 +360,7 @@ export class HelpContactElement extends LitElement {
           window.addEventListener('pointerup', () => setTimeout(look), { once: true });
         else look();
       },
-      copy: async (text, said) => {
-        try {
-          await navigator.clipboard.writeText(text);
-          this.#say(said);
-        } catch {
-          this.#say(this.#view?.t('action.copyFailed') ?? '');
-        }
-      },
+      copy: (text, said) => this.copyText(text, said),
     };
   }
 
@@ -532,13 +379,13 @@ export class HelpContactElement extends LitElement {
     }
     if (before === undefined) {
       // First paint: a page keeps its focus; a panel that holds it already hands it on.
-      if (this.panel && this.#holdsFocus()) this.focus({ preventScroll: true });
+      if (this.panel && this.holdsFocus()) this.focus({ preventScroll: true });
       return;
     }
     if (now.attempts > before.attempts && (now.problems.length > 0 || now.failure !== undefined)) {
       (find('#failure') ?? find('#summary'))?.focus();
     } else if (isNew) {
-      this.#focusHeading();
+      this.focusHeading();
     } else {
       for (const selector of wanted) {
         const target = find(selector);
@@ -547,22 +394,6 @@ export class HelpContactElement extends LitElement {
         break;
       }
     }
-  }
-
-  /** The page stays where it is, unless the heading would be out of sight. */
-  #focusHeading(): void {
-    const heading = this.renderRoot.querySelector<HTMLElement>('#heading');
-    if (heading === null) return;
-    heading.focus({ preventScroll: true });
-    const { top, bottom } = heading.getBoundingClientRect();
-    if (bottom < 0 || top > window.innerHeight) this.scrollIntoView({ block: 'start' });
-  }
-
-  #holdsFocus(): boolean {
-    const { activeElement } = this.getRootNode() as Document | ShadowRoot;
-    return (
-      activeElement !== null && activeElement !== document.body && activeElement.contains(this)
-    );
   }
 
   /** Tells the page what happened, each thing once and only by the element that the person used. */
@@ -581,32 +412,13 @@ export class HelpContactElement extends LitElement {
         ),
       );
     }
-    if (failure !== undefined && failure !== before.failure) this.#report(failure.code, 'send');
-    if (setup.kind === 'failed' && setup !== before.setup) this.#report(setup.code, 'connect');
+    if (failure !== undefined && failure !== before.failure) this.report(failure.code, 'send');
+    if (setup.kind === 'failed' && setup !== before.setup) this.report(setup.code, 'connect');
     if (search.result.kind === 'failed' && search.result !== before.search.result)
-      this.#report(search.result.code, 'articles');
+      this.report(search.result.code, 'articles');
     const broken = (files: ContactState['attachments']): number =>
       files.filter((file) => file.state.kind === 'failed').length;
-    if (broken(now.attachments) > broken(before.attachments)) this.#report('unavailable', 'upload');
-  }
-
-  #report(code: HelpErrorCode, where: HelpErrorPlace): void {
-    this.dispatchEvent(new HelpErrorEvent(code, where));
-  }
-
-  #say(text: string): void {
-    if (text === '') return;
-    this.#unsaid = [...this.#unsaid, text];
-    clearTimeout(this.#sayTimer);
-    this.#sayTimer = setTimeout(async () => {
-      // The same words again are a change only after the region was empty.
-      this.#said = '';
-      this.requestUpdate();
-      await this.updateComplete;
-      this.#said = this.#unsaid.join(' ');
-      this.#unsaid = [];
-      this.requestUpdate();
-    }, SAYING_PAUSE);
+    if (broken(now.attachments) > broken(before.attachments)) this.report('unavailable', 'upload');
   }
 
   /** Some screens change by time alone: the countdown of a failure, the long wait. */
@@ -617,7 +429,7 @@ export class HelpContactElement extends LitElement {
       const left = LONG_WAIT - (view.center.clock.now() - step.since);
       if (left > 0)
         this.#timer = setTimeout(() => {
-          this.#say(view.t('sending.long'));
+          this.say(view.t('sending.long'));
           this.requestUpdate();
         }, left);
     } else if (patience(view) > 0) this.#timer = setTimeout(() => this.requestUpdate(), 1000);

@@ -1,0 +1,48 @@
+import { sql, type Transaction } from 'kysely';
+import type { FieldProblem } from '../../../src/core/model/field-problem.js';
+import { invalid } from '../api/errors.js';
+import type { Tables } from '../database/tables.js';
+import { CLAIM_HOURS } from '../storage/tidy.js';
+
+/** Files on their way into a request, with a comment or with the request itself. */
+export interface Claim {
+  readonly requestId: string;
+  readonly brand: string;
+  readonly commentId?: string;
+  readonly files: readonly {
+    readonly token: string;
+    readonly field: string;
+    readonly name: string;
+  }[];
+}
+
+/**
+ * Ties the files to the request.
+ *
+ * @throws {ApiError} `invalid` with `fileMissing` for each token that is unknown, too old, another brand's or claimed.
+ */
+export async function claimUploads(trx: Transaction<Tables>, claim: Claim): Promise<void> {
+  const { requestId, brand, commentId = null, files } = claim;
+  const problems: FieldProblem[] = [];
+  for (const [place, { token, field, name }] of files.entries()) {
+    const claimed = await trx
+      .updateTable('uploads')
+      .set({
+        request_id: requestId,
+        comment_id: commentId,
+        field,
+        place,
+        ...(name.trim() === '' ? {} : { name }),
+      })
+      .where('token', '=', token)
+      .where('brand', '=', brand)
+      .where('request_id', 'is', null)
+      .where('created_at', '>', sql<Date>`now() - make_interval(hours => ${sql.lit(CLAIM_HOURS)})`)
+      .returning('id')
+      .executeTakeFirst();
+    if (claimed) continue;
+    const twice = files.findIndex((other) => other.token === token) < place;
+    problems.push({ field, code: twice ? 'fileDuplicate' : 'fileMissing', values: { name } });
+  }
+  if (problems.length > 0) throw invalid(problems);
+}
