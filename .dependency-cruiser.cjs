@@ -21,7 +21,14 @@ const FOLDERS = [
   },
   {
     name: 'platform',
-    values: ['^src/platform/', '^src/core/', '^src/locales/', pkg('i18next'), pkg('idb-keyval')],
+    values: [
+      '^src/platform/',
+      '^src/core/',
+      '^src/locales/',
+      pkg('i18next'),
+      pkg('dompurify'),
+      pkg('idb-keyval'),
+    ],
   },
   { name: 'events', values: ['^src/events/', pkg('@lit/context')], types: ['^src/core/'] },
   { name: 'context', values: ['^src/context/', pkg('@lit/context')], types: ['^src/core/'] },

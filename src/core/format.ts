@@ -2,7 +2,7 @@ import { isDay, wallTime, zoneExists } from './calendar.js';
 import { cached } from './intl-cache.js';
 
 /** A tag that Intl takes: a page may say `lang="fr_FR"` or nonsense, and Intl throws at that. */
-function safeTag(locale: string): string {
+export function safeTag(locale: string): string {
   try {
     return Intl.getCanonicalLocales(locale.replaceAll('_', '-'))[0] ?? 'en';
   } catch {
@@ -10,14 +10,10 @@ function safeTag(locale: string): string {
   }
 }
 
-function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+/** For the formats of this folder. */
+export function dates(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `date ${locale} ${JSON.stringify(options)}`;
   return cached(key, () => new Intl.DateTimeFormat(safeTag(locale), options));
-}
-
-function numbers(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `number ${locale} ${JSON.stringify(options)}`;
-  return cached(key, () => new Intl.NumberFormat(safeTag(locale), options));
 }
 
 const TIME = { hour: '2-digit', minute: '2-digit' } as const;
@@ -73,63 +69,4 @@ export function formatDay(
   return dates(locale, weekday === 'plain' ? options : { ...options, weekday: 'long' }).format(
     new Date(day),
   );
-}
-
-/** An amount in a currency (ISO 4217): `1 234,50 €`. */
-export function formatMoney(amount: number, currency: string, locale: string): string {
-  return numbers(locale, { style: 'currency', currency }).format(amount);
-}
-
-export function formatNumber(value: number, locale: string): string {
-  return numbers(locale, {}).format(value);
-}
-
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-/** A size of a file, in steps of 1,024 as file managers count: `1,2 Mo`. */
-export function formatBytes(bytes: number, locale: string): string {
-  let unit = 0;
-  let size = Math.max(0, bytes);
-  // 1023.95 would be shown as 1,024 of the smaller unit.
-  for (; size >= 1023.95 && unit < UNITS.length - 1; unit++) size /= 1024;
-  return numbers(locale, {
-    style: 'unit',
-    unit: UNITS[unit] ?? 'byte',
-    unitDisplay: 'short',
-    maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0,
-  }).format(size);
-}
-
-/** `a, b et c`, or with `or`: `a, b ou c`. */
-export function formatList(
-  items: readonly string[],
-  locale: string,
-  join: 'and' | 'or' = 'and',
-): string {
-  const type = join === 'and' ? 'conjunction' : 'disjunction';
-  return cached(
-    `list ${locale} ${type}`,
-    () => new Intl.ListFormat(safeTag(locale), { type }),
-  ).format(items);
-}
-
-/**
- * Fillers of a problem's sentence in a language. Problems carry plain data so that they survive a change of language and
- * may come from a backend: days `YYYY-MM-DD` become words, numbers beside a `size` (and itself) sizes in bytes, numbers
- * beside a `currency` money, other numbers get their separators. `count` stays a number: plurals are chosen by it.
- */
-export function formatValues(
-  values: Readonly<Record<string, string | number>>,
-  locale: string,
-): Record<string, string | number> {
-  const { currency } = values;
-  const word = (key: string, value: string | number): string | number => {
-    if (typeof value === 'string') return formatDay(value, locale, 'with-weekday');
-    if (key === 'count') return value;
-    if ('size' in values) return formatBytes(value, locale);
-    return typeof currency === 'string'
-      ? formatMoney(value, currency, locale)
-      : formatNumber(value, locale);
-  };
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, word(key, value)]));
 }

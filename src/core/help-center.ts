@@ -1,4 +1,6 @@
+import type { ActivitiesPart } from './stores/activities-part.js';
 import type { ContactStore } from './stores/contact-store.js';
+import type { GetToken } from './stores/session-store.js';
 import type { Clock } from './ports/clock.js';
 import type { Translator } from './ports/translator.js';
 
@@ -17,6 +19,8 @@ export interface HelpCenterOptions {
   readonly proxyBase?: string;
   /** Address to write to while the backend has not told its own. */
   readonly supportEmail?: string;
+  /** Gives a token of the company's own login; without it people sign in at the help centre. */
+  readonly getToken?: GetToken;
 }
 
 /**
@@ -30,6 +34,12 @@ export interface HelpCenter<Look = unknown> {
   readonly clock: Clock;
   /** Colours and shapes of the brand, handed through to the elements. */
   readonly theme: Look;
+  /** Loads accounts and the list of requests, once; `undefined` where the backend has none. */
+  readonly loadActivities: (() => Promise<ActivitiesPart>) | undefined;
+  /** What `loadActivities` has loaded. */
+  readonly activities: ActivitiesPart | undefined;
+  /** Another function means that the page's own login has changed: it is asked again. */
+  getToken: GetToken | undefined;
   /** Told before each send what is about to leave; `false` stops it. Set by the element that shows the form. */
   beforeSend:
     | ((request: { readonly category: string; readonly brand: string }) => boolean)

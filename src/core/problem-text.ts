@@ -1,4 +1,4 @@
-import { formatList, formatMoney, formatValues } from './format.js';
+import { formatList, formatMoney, formatValues } from './format-amounts.js';
 import type { Field } from './model/field.js';
 import type { CategoryRule } from './model/category.js';
 import type { FieldProblem } from './model/field-problem.js';

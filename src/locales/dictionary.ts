@@ -1,9 +1,10 @@
+import type { activities } from './en/activities.js';
 import type { first } from './en/first.js';
 import type { later } from './en/later.js';
 
 type PluralCategory = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 
-type Stored = keyof typeof first | keyof typeof later;
+type Stored = keyof typeof first | keyof typeof later | keyof typeof activities;
 
 /** Key of a sentence. A sentence that counts is stored once per plural category and called without the suffix. */
 export type MessageKey = Stored extends infer Key
@@ -27,4 +28,6 @@ type WordsLike<Key extends string> = Readonly<Record<Key, string>> &
 export type FirstWords = WordsLike<keyof typeof first>;
 /** Words that only checking, sending and the screens after them need. */
 export type LaterWords = WordsLike<keyof typeof later>;
-export type Dictionary = FirstWords & LaterWords;
+/** Words of signing in and following requests. */
+export type ActivityWords = WordsLike<keyof typeof activities>;
+export type Dictionary = FirstWords & LaterWords & ActivityWords;

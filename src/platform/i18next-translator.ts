@@ -16,6 +16,9 @@ export type LoadLocale = (tag: string) => Promise<LoadedLocale>;
 /** The rest of that dictionary. */
 export type LoadLaterWords = (tag: string) => Promise<LaterWords>;
 
+/** A part of a dictionary that comes apart. */
+type LoadPart = (tag: string) => Promise<Readonly<Record<string, string>>>;
+
 const NAMESPACE = 'widget';
 /** Brand words lie above the dictionary, so i18next looks here first. */
 const OVERRIDES = 'brand';
@@ -25,6 +28,8 @@ export class I18nextTranslator implements Translator {
   readonly #i18n: i18n;
   readonly #load: LoadLocale;
   readonly #loadLater: LoadLaterWords | undefined;
+  /** Parts in use: each language brings them along from now on. */
+  readonly #parts = new Map<LoadPart, Promise<void>>();
   readonly #listeners = new Set<() => void>();
   #language: string;
   #locale: string;
@@ -34,8 +39,6 @@ export class I18nextTranslator implements Translator {
   #wanted: string;
   /** Latest wins when the language changes faster than dictionaries load. */
   #change: Promise<void> | undefined;
-  #isWhole = false;
-  #completed: Promise<void> | undefined;
 
   /**
    * @param first the dictionary to start with, already loaded: nothing is ever shown in raw keys
@@ -93,23 +96,37 @@ export class I18nextTranslator implements Translator {
    * @throws what `loadLater` throws; then it may be called again
    */
   complete(): Promise<void> {
-    this.#isWhole = true;
-    this.#completed ??= this.setLanguage(this.#wanted).catch((thrown: unknown) => {
-      this.#isWhole = false;
-      this.#completed = undefined;
+    return this.#loadLater === undefined ? Promise.resolve() : this.require(this.#loadLater);
+  }
+
+  /** The same for another part of the dictionary. @throws what `load` throws; then it may be called again */
+  require(load: LoadPart): Promise<void> {
+    const known = this.#parts.get(load);
+    if (known !== undefined) return known;
+    // Noted first: the change below brings it along.
+    this.#parts.set(load, Promise.resolve());
+    const required = this.setLanguage(this.#wanted).catch((thrown: unknown) => {
+      this.#parts.delete(load);
       throw thrown;
     });
-    return this.#completed;
+    this.#parts.set(load, required);
+    return required;
   }
 
   async #speak(tag: string, isLatest: () => boolean): Promise<void> {
-    const [{ tag: language, dictionary }, later] = await Promise.all([
+    const [{ tag: language, dictionary }, ...parts] = await Promise.all([
       this.#load(tag),
-      this.#isWhole ? this.#loadLater?.(tag) : undefined,
+      ...[...this.#parts.keys()].map((load) => load(tag)),
     ]);
     // Who waits for an older change waits for the newer one instead.
     if (!isLatest()) return this.#change;
-    this.#i18n.addResourceBundle(language, NAMESPACE, { ...dictionary, ...later }, false, true);
+    this.#i18n.addResourceBundle(
+      language,
+      NAMESPACE,
+      Object.assign({}, dictionary, ...parts),
+      false,
+      true,
+    );
     await this.#i18n.changeLanguage(language);
     if (!isLatest()) return this.#change;
     this.#language = language;

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
-  formatDay,
   formatList,
   formatMoney,
   formatNumber,
-  formatTime,
   formatValues,
-  formatWhen,
-} from '../../src/core/format.js';
+} from '../../src/core/format-amounts.js';
+import { formatDay, formatTime, formatWhen } from '../../src/core/format.js';
 import { cached } from '../../src/core/intl-cache.js';
 
 /** Which kind of space ICU uses changes with its version. */

@@ -10,11 +10,8 @@ export interface RestCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch'
   readonly query?: Readonly<Record<string, string | number | undefined>>;
 }
 
-/** @throws {HelpError} `unsupported` when the base is no address; and whatever `request` throws. */
-export async function call<Answer>(
-  { endpoint, proxyBase, fetch }: AdapterOptions,
-  { path, query = {}, ...rest }: RestCall<Answer>,
-): Promise<Answer> {
+/** Where a path of the contract is. @throws {HelpError} `unsupported` when the base is no address */
+export function addressOf({ endpoint, proxyBase }: AdapterOptions, path: string): URL {
   const base = proxyBase ?? endpoint;
   let url: URL;
   try {
@@ -24,7 +21,16 @@ export async function call<Answer>(
   }
   url.pathname = url.pathname.replace(/\/*$/, path);
   url.hash = '';
+  return url;
+}
+
+/** @throws {HelpError} `unsupported` when the base is no address; and whatever `request` throws. */
+export async function call<Answer>(
+  options: AdapterOptions,
+  { path, query = {}, ...rest }: RestCall<Answer>,
+): Promise<Answer> {
+  const url = addressOf(options, path);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, `${value}`);
-  return request({ readError: readRefusal, ...rest, url, fetch });
+  return request({ readError: readRefusal, ...rest, url, fetch: options.fetch });
 }

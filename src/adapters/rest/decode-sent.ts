@@ -1,4 +1,4 @@
-import type { CreateResult } from '../../core/model/request.js';
+import type { CreateResult, RequestStatus } from '../../core/model/request.js';
 import { isRecord, known, member } from '../shared/json.js';
 import { isText, timeOf } from './decode.js';
 
@@ -8,33 +8,27 @@ export function decodeUpload(json: unknown): { readonly token: string } | undefi
   return isText(token) && !/^\.\.?$|\p{Cs}/u.test(token) ? { token } : undefined;
 }
 
+/** A group that we don't know counts as open, under its own name: a request must not vanish. */
+export function decodeStatus(json: unknown): RequestStatus | undefined {
+  if (!isRecord(json)) return undefined;
+  const { group, raw, label, final } = json;
+  if (!isText(raw)) return undefined;
+  const knownGroup = known(['open', 'awaiting', 'solved'], group);
+  return {
+    group: knownGroup ?? 'open',
+    raw,
+    ...(isText(label) ? { label } : !knownGroup && { label: raw }),
+    ...(final === true && { final }),
+  };
+}
+
 export function decodeCreated(json: unknown): CreateResult | undefined {
   const result = member(json, 'result');
   if (!isRecord(result)) return undefined;
-  const { kind, id, number, status, createdAt, email } = result;
+  const { kind, id, number, createdAt, email } = result;
   if (kind === 'pending-verification' && isText(email)) return { kind, email };
-  if (
-    kind !== 'created' ||
-    !isText(id) ||
-    !isText(number) ||
-    !isText(createdAt) ||
-    !isRecord(status)
-  )
+  const status = decodeStatus(result['status']);
+  if (kind !== 'created' || !isText(id) || !isText(number) || !isText(createdAt) || !status)
     return undefined;
-  const { group, raw, label, final } = status;
-  if (!isText(raw) || !(timeOf(createdAt) > 0)) return undefined;
-  const knownGroup = known(['open', 'awaiting', 'solved'], group);
-  return {
-    kind,
-    id,
-    number,
-    status: {
-      // The request exists, so it must not vanish: a group that we don't know counts as open, under its own name.
-      group: knownGroup ?? 'open',
-      raw,
-      ...(isText(label) ? { label } : !knownGroup && { label: raw }),
-      ...(final === true && { final }),
-    },
-    createdAt,
-  };
+  return timeOf(createdAt) > 0 ? { kind, id, number, status, createdAt } : undefined;
 }

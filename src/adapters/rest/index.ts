@@ -1,5 +1,12 @@
 import { HelpError } from '../../core/help-error.js';
-import type { AdapterOptions, HelpBackend } from '../../core/ports/backend.js';
+import type {
+  ActivitiesBackend,
+  AdapterOptions,
+  HelpBackend,
+  SessionBackend,
+} from '../../core/ports/backend.js';
+import { member } from '../shared/json.js';
+import type * as Account from './account.js';
 import { call } from './client.js';
 import { decodeArticles, decodeSetup } from './decode.js';
 import type * as Write from './write.js';
@@ -10,31 +17,74 @@ const PERSONAL_WORD = /\S*(?:@|\d{6})\S*/g;
 interface RestOptions extends AdapterOptions {
   /** Imports what sending and attaching need, which is not with the first form screen; default: once, as it is. */
   readonly loadWriter?: () => Promise<typeof Write>;
+  /** Imports what signing in and following requests need; default: once, as it is. */
+  readonly loadAccount?: () => Promise<typeof Account>;
 }
+
+type Method = keyof Account.RestAccount;
+
+const SESSION = ['resume', 'signIn', 'recover', 'setPassword', 'exchange', 'signOut'] as const;
+const ACTIVITIES = ['list', 'open', 'reply', 'solve', 'rate', 'read', 'download', 'watch'] as const;
 
 /** Speaks our open HTTP contract (docs/http-contract.md), from a browser or from Node. */
 export const restAdapter = (options: RestOptions): HelpBackend => {
-  const { brand, loadWriter = () => import('./write.js') } = options;
+  const {
+    brand,
+    loadWriter = () => import('./write.js'),
+    loadAccount = () => import('./account.js'),
+  } = options;
   let writing: Promise<typeof Write> | undefined;
   const write = (): Promise<typeof Write> =>
     (writing ??= loadWriter().catch((cause: unknown) => {
       writing = undefined;
       throw new HelpError('unavailable', 'A part of the adapter could not be loaded', { cause });
     }));
+  let tellCookie: (isKept: boolean) => void = () => undefined;
+  const session: Account.RestSession = {
+    cookie: new Promise((resolve) => {
+      tellCookie = resolve;
+    }),
+  };
+  let account: Promise<Account.RestAccount> | undefined;
+  /** Each method comes with the module that has it. */
+  const from = <Backend>(names: readonly Method[]): Backend =>
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        async (...given: unknown[]) => {
+          account ??= loadAccount().then(
+            ({ RestAccount }) => new RestAccount(options, session),
+            (cause: unknown) => {
+              account = undefined;
+              throw new HelpError('unavailable', 'A part of the adapter could not be loaded', {
+                cause,
+              });
+            },
+          );
+          return ((await account)[name] as (...all: unknown[]) => unknown)(...given);
+        },
+      ]),
+    ) as Backend;
   return {
     connect: ({ language, signal }) =>
       call(options, {
         method: 'GET',
         path: '/v1/setup',
         query: { brand, language },
-        decode: decodeSetup,
+        decode: (json) => {
+          tellCookie(member(json, 'session') === 'cookie');
+          return decodeSetup(json);
+        },
         signal,
       }),
+    session: from<SessionBackend>(SESSION),
+    activities: from<ActivitiesBackend>(ACTIVITIES),
     contact: {
       honoursKey: true,
       uploads: 'token',
       prepare: write,
-      create: async (request, given) => (await write()).create(options, request, given),
+      create: async (request, given) =>
+        (await write()).create(options, request, given, session.token),
       upload: async (file, given) => (await write()).upload(options, file, given),
       discard: async (token, given) => (await write()).discard(options, token, given),
     },

@@ -24,6 +24,7 @@ export async function create(
   options: AdapterOptions,
   request: NewRequest,
   { key, signal }: WriteOptions,
+  token?: string,
 ): Promise<CreateResult> {
   const attachments = request.attachments.map(({ kind, ...file }) => {
     if (kind === 'token') return file;
@@ -33,6 +34,10 @@ export async function create(
     method: 'POST',
     path: '/v1/requests',
     json: { ...request, key, attachments },
+    // Only what goes on from an older request needs to be somebody's.
+    ...(request.followUpOf === undefined || token === undefined
+      ? {}
+      : { headers: { authorization: `Bearer ${token}` } }),
     decode: decodeCreated,
     readError,
     signal,

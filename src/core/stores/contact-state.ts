@@ -3,7 +3,9 @@ import type { Article } from '../model/article.js';
 import type { Attachment } from '../model/attachment.js';
 import type { Category, Shipment } from '../model/category.js';
 import type { FieldProblem } from '../model/field-problem.js';
+import type { RequestLink, RequestSummary } from '../model/conversation.js';
 import type { CreateResult } from '../model/request.js';
+import type { Person } from '../model/session.js';
 import type { HelpErrorCode } from '../help-error.js';
 import type { HoursStatus } from '../opening-hours.js';
 import type { Settings } from '../config/settings.js';
@@ -45,13 +47,24 @@ export interface SendFailure {
 }
 
 /**
- * The screens of the contact flow. Order: start → (follow-up | category → articles → answers → channel → form → review
- * → sending → done). Screens with nothing to say are skipped: no article, one channel, nothing to ask, no review.
+ * The screens of the contact flow. Order: start → (follow-up or activities | category → similar → articles → answers →
+ * channel → form → review → sending → done). Screens with nothing to say are skipped: nothing similar, no article, one
+ * channel, nothing to ask, no review.
  */
 export type ContactStep =
   | { readonly name: 'start' }
   | { readonly name: 'follow-up' }
+  /** The person's requests, drawn by `<help-activities>`. */
+  | {
+      readonly name: 'activities';
+      /** The one that is opened. */
+      readonly id?: string;
+      /** Only to sign in again: then the flow goes back to where it was. */
+      readonly isDoor?: true;
+    }
   | { readonly name: 'category' }
+  /** Open requests that the new one may be about. */
+  | { readonly name: 'similar'; readonly requests: readonly RequestSummary[] }
   | { readonly name: 'articles' }
   /** An article answered the question. */
   | { readonly name: 'solved' }
@@ -89,9 +102,15 @@ export interface ContactState {
   readonly articles: ArticlesState;
   /** Search on the start screen. */
   readonly search: { readonly text: string; readonly result: ArticlesState };
+  /** Who is signed in: the address is not asked for. */
+  readonly person?: Person;
+  /** The closed request that this one goes on from. */
+  readonly followUpOf?: RequestLink;
   readonly shipment?: Shipment;
   /** The person chose to type another reference than the shipment's. */
   readonly shipmentDismissed: boolean;
   readonly hours: HoursStatus;
+  /** Whether what the present screen is drawn with is there; tried again by `ContactStore.fetch`. */
+  readonly screen: 'ready' | 'loading' | 'failed';
   readonly canGoBack: boolean;
 }

@@ -9,7 +9,9 @@ import type { Advice, Category, Shipment } from '../model/category.js';
 import type { Field } from '../model/field.js';
 import { fieldOf } from '../model/field-of.js';
 import type { FieldProblem } from '../model/field-problem.js';
+import type { RequestSummary } from '../model/conversation.js';
 import type { CreateResult, NewRequest } from '../model/request.js';
+import type { Person } from '../model/session.js';
 import { hoursStatus, nextChange } from '../opening-hours.js';
 import type { HelpBackend } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
@@ -17,8 +19,15 @@ import type { Connectivity } from '../ports/connectivity.js';
 import type { Translator } from '../ports/translator.js';
 import { Store } from '../store.js';
 import { suggestedCategory } from '../suggest.js';
-import type { ArticlesState, Channel, ContactState, ContactStep } from './contact-state.js';
-import type { Delivery, RequestParts, WaitingFor } from './delivery.js';
+import type {
+  ArticlesState,
+  Channel,
+  ContactState,
+  ContactStep,
+  ContactStepName,
+} from './contact-state.js';
+import type { Delivery, RequestParts, ReviewRow, Screen, WaitingFor } from './delivery.js';
+import type { PersonChange } from './session-store.js';
 import { typedText } from './typed-text.js';
 import type { FileSource } from './uploads.js';
 
@@ -44,8 +53,21 @@ export interface ContactStorePorts {
   readonly readConfig: (json: unknown) => Promise<BrandConfig>;
   /** Fetches what checking and sending need. */
   readonly loadDelivery: () => Promise<{ readonly Delivery: typeof Delivery }>;
+  /** Fetches accounts and the list of requests; missing where the backend has none. */
+  readonly loadActivities?: () => Promise<unknown>;
   /** Asked before each send; `false` stops it, nothing lost. */
   readonly maySend: (request: NewRequest) => boolean;
+}
+
+/** What the flow asks of the accounts, once they are loaded. */
+export interface ContactAccount {
+  /** Open requests that a new one may be about; never late, never failing: then there are none. */
+  similar(about: {
+    readonly category: string;
+    readonly reference: string;
+  }): Promise<readonly RequestSummary[]>;
+  /** The backend said that the session has ended. */
+  expire(): void;
 }
 
 /** Articles shown at once. */
@@ -54,23 +76,22 @@ const ARTICLES = 4;
 const ARTICLES_PATIENCE = 4000;
 /** Pause after the last key before a search goes out, in ms (Zendesk's Copenhagen uses 500). */
 const SEARCH_PAUSE = 300;
+/** Screens that the flow may reach before what draws them is there. */
+const FETCHED: ReadonlySet<string> = new Set<ContactStepName>([
+  'activities',
+  'follow-up',
+  'solved',
+]);
 /** A press that shows nothing for so many ms seems lost. */
 const NOTICED = 300;
 /** A device clock further off than this is not trusted, in ms. */
 const CLOCK_TOLERANCE = 60_000;
 
-type Screen = 'answers' | 'form';
-
-/** One row of the review. */
-export interface ReviewRow {
-  readonly screen: Screen;
-  readonly field: Field;
-  readonly value: string | readonly string[];
-}
-
 /** The contact flow from the first screen to the number of the request. Owns every word until it is sent. */
 export class ContactStore extends Store<ContactState> {
   readonly #ports: ContactStorePorts;
+  /** Set when accounts are loaded. */
+  account: ContactAccount | undefined;
   #delivery: Delivery | undefined;
   #preparing: Promise<Delivery> | undefined;
   readonly #life = new AbortController();
@@ -107,6 +128,7 @@ export class ContactStore extends Store<ContactState> {
       search: { text: '', result: { kind: 'none' } },
       shipmentDismissed: false,
       hours: hoursStatus(settings.hours, ports.clock.now()),
+      screen: 'ready',
       canGoBack: false,
     });
     this.#ports = ports;
@@ -137,6 +159,8 @@ export class ContactStore extends Store<ContactState> {
     return visibleFields(own, answers, this.#allFields()).filter((field) => {
       if (field.kind === 'files') return this.#ports.backend.contact.uploads !== 'none';
       if (field.id === 'subject') return category.editableSubject === true;
+      if (field.kind === 'email' && field.id === 'email' && this.state.person !== undefined)
+        return false;
       return !this.#answeredByShipment(field);
     });
   }
@@ -161,22 +185,7 @@ export class ContactStore extends Store<ContactState> {
 
   /** What will be sent, for a last look. */
   reviewRows(): readonly ReviewRow[] {
-    const { answers, attachments, settings, category } = this.state;
-    if (category === undefined) return [];
-    return (['answers', 'form'] as const).flatMap((screen) => {
-      const own = screen === 'answers' ? category.questions : category.details;
-      const all = visibleFields(own, answers, this.#allFields());
-      return all.flatMap((field): ReviewRow[] => {
-        const value = this.#delivery?.inWords(
-          field,
-          answers[field.id],
-          attachments,
-          this.#ports.translator,
-          settings.currency,
-        );
-        return value === undefined ? [] : [{ screen, field, value }];
-      });
-    });
+    return this.#delivery?.rows(this.state, this.#ports.translator) ?? [];
   }
 
   /** Everything typed, as plain text to keep or to mail. */
@@ -248,7 +257,84 @@ export class ContactStore extends Store<ContactState> {
   }
 
   begin(kind: 'new' | 'follow-up'): void {
-    this.#go({ name: kind === 'new' ? 'category' : 'follow-up' });
+    if (kind === 'new') this.#go({ name: 'category' });
+    else this.openActivities();
+  }
+
+  /** A new request, from wherever the flow is; what was typed for one that is not sent stays. */
+  beginNew(): void {
+    const { step, followUpOf: _followUpOf, ...rest } = this.state;
+    this.set({ ...rest, step });
+    if ([step, ...this.#trail].some(({ name }) => name === 'done' || name === 'solved'))
+      this.restart();
+    const { name } = this.state.step;
+    if (name !== 'start' && name !== 'activities') return;
+    this.#trail = [];
+    this.#show({ name: 'category' });
+  }
+
+  /** The person's requests, or one of them; where the backend has no accounts, how they can be followed elsewhere. */
+  openActivities(id?: string): void {
+    if (this.#ports.loadActivities === undefined) this.#go({ name: 'follow-up' });
+    else this.#go({ name: 'activities', ...(id === undefined ? {} : { id }) });
+  }
+
+  /** To the door, and from there back to this screen. */
+  signIn(): void {
+    this.#go({ name: 'activities', isDoor: true });
+  }
+
+  /** Fetches what the present screen is drawn with; once more after a failure. */
+  fetch(): void {
+    const { step } = this.state;
+    const isActivities = step.name === 'activities';
+    if ((isActivities ? this.account : this.#delivery) !== undefined) return;
+    const tell = (screen: ContactState['screen']): void => {
+      if (this.state.step === step) this.patch({ screen });
+    };
+    tell('loading');
+    const loading = isActivities ? this.#ports.loadActivities?.() : this.prepare();
+    loading?.then(
+      () => tell('ready'),
+      () => tell('failed'),
+    );
+  }
+
+  /** A new request that goes on from a closed one: the same reason, the same shipment, its number. */
+  followUp({ id, number, category: reason, reference }: RequestSummary): void {
+    const from = this.state.step;
+    this.restart();
+    const { shipment, settings, answers } = this.state;
+    const category = settings.categories.find((candidate) => candidate.id === reason);
+    this.patch({
+      followUpOf: { id, number },
+      ...(category === undefined ? {} : { category }),
+      ...(reference === undefined
+        ? {}
+        : {
+            answers: { ...answers, reference, references: reference },
+            shipmentDismissed: shipment !== undefined && shipment.reference !== reference,
+          }),
+    });
+    if (from.name === 'activities') this.#trail = [from];
+    if (category === undefined) this.#show({ name: 'category' });
+    else {
+      this.patch({ answers: this.#prefilled(category) });
+      this.#show({ name: 'answers' });
+    }
+  }
+
+  /** Who is there now. What somebody else has typed goes before that is published. */
+  setPerson(person: Person | undefined, why: PersonChange): void {
+    const { step } = this.state;
+    if (why !== 'same-person') this.#forget();
+    const { person: _person, ...rest } = this.state;
+    this.set(
+      person === undefined
+        ? rest
+        : { ...rest, person, answers: { ...rest.answers, email: person.email } },
+    );
+    if (this.state.step === step && step.name === 'activities' && step.isDoor === true) this.back();
   }
 
   setShipment(shipment: Shipment | undefined): void {
@@ -293,6 +379,23 @@ export class ContactStore extends Store<ContactState> {
     const category = this.state.settings.categories.find((candidate) => candidate.id === id);
     if (category === undefined) return;
     this.patch({ category, answers: this.#prefilled(category) });
+    const { step, person, followUpOf } = this.state;
+    if (person === undefined || followUpOf !== undefined) {
+      this.pastSimilar();
+      return;
+    }
+    const about = { category: id, reference: textOf(this.state.answers['reference']) };
+    void this.account?.similar(about).then((requests) => {
+      if (this.state.step !== step || this.state.category?.id !== id) return;
+      if (requests.length > 0) this.#go({ name: 'similar', requests });
+      else this.pastSimilar();
+    });
+  }
+
+  /** It is about none of the open requests. */
+  pastSimilar(): void {
+    const { category } = this.state;
+    if (category === undefined) return;
     const own = category.articles ?? [];
     if (own.length > 0 || this.#ports.backend.articles !== undefined) {
       this.patch({
@@ -429,7 +532,7 @@ export class ContactStore extends Store<ContactState> {
     this.#trail = [];
     this.#generatedSubject = '';
     this.#diagnosed = undefined;
-    const { category: _category, failure: _failure, ...rest } = this.state;
+    const { category: _category, failure: _failure, followUpOf: _followUpOf, ...rest } = this.state;
     this.set({
       ...rest,
       answers: email === undefined ? {} : { email },
@@ -440,6 +543,17 @@ export class ContactStore extends Store<ContactState> {
   }
 
   // --- Inside ------------------------------------------------------------------------------------------------------
+
+  /** Everything of a person who is no longer the one. */
+  #forget(): void {
+    const { step } = this.state;
+    this.#sending?.abort();
+    this.#sending = undefined;
+    this.#search?.abort();
+    this.patch({ answers: {}, search: { text: '', result: { kind: 'none' } } });
+    this.restart();
+    if (step.name === 'activities') this.#go({ name: 'activities' });
+  }
 
   async #connect(): Promise<void> {
     const { backend, translator } = this.#ports;
@@ -653,7 +767,8 @@ export class ContactStore extends Store<ContactState> {
   #show(step: ContactStep): void {
     const { failure: _failure, ...rest } = this.state;
     this.#checking = false;
-    this.set({ ...rest, step, problems: [], canGoBack: this.#trail.length > 0 });
+    this.set({ ...rest, step, problems: [], screen: 'ready', canGoBack: this.#trail.length > 0 });
+    if (FETCHED.has(step.name)) this.fetch();
   }
 
   #filesChanged(attachments: ContactState['attachments']): void {
@@ -684,6 +799,7 @@ export class ContactStore extends Store<ContactState> {
     if (this.#refusedBy('answers') || this.#refusedBy('form')) return;
     const sending = new AbortController();
     this.#sending = sending;
+    const isOurs = (): boolean => this.#sending === sending;
     const since = this.#ports.clock.now();
     const wait = (waitingFor: WaitingFor) => {
       const { failure: _failure, ...rest } = this.state;
@@ -697,15 +813,17 @@ export class ContactStore extends Store<ContactState> {
     try {
       wait('uploads');
       await delivery.uploads.settled(sending.signal);
-      if (this.#refusedBy('answers') || this.#refusedBy('form')) return;
+      if (!isOurs() || this.#refusedBy('answers') || this.#refusedBy('form')) return;
       const parts = this.#parts();
-      if (this.#ports.maySend(delivery.request(parts)))
-        this.#done(await delivery.send(parts, sending.signal, wait));
-      else this.#show(shown);
+      if (!this.#ports.maySend(delivery.request(parts))) this.#show(shown);
+      else {
+        const result = await delivery.send(parts, sending.signal, wait);
+        if (isOurs()) this.#done(result);
+      }
     } catch (thrown) {
-      this.#failed(HelpError.from(thrown), shown);
+      if (isOurs()) this.#failed(HelpError.from(thrown), shown);
     } finally {
-      this.#sending = undefined;
+      if (isOurs()) this.#sending = undefined;
     }
   }
 
@@ -739,6 +857,7 @@ export class ContactStore extends Store<ContactState> {
       subject: this.subject,
       page,
       shipment: this.#activeShipment(),
+      followUpOf: this.state.followUpOf?.id,
       fields: visibleFields(this.#allFields(), answers).filter(
         (field) => field.kind !== 'files' || backend.contact.uploads !== 'none',
       ),
@@ -753,7 +872,8 @@ export class ContactStore extends Store<ContactState> {
     this.#show({ name: 'done', result, email });
     this.#delivery?.reset();
     // Sent words leave the memory; the address stays for the next request (WCAG 3.3.7).
-    this.patch({ answers: { email } });
+    const { followUpOf: _followUpOf, ...rest } = this.state;
+    this.set({ ...rest, answers: { email } });
   }
 
   #failed(error: HelpError, shown: ContactStep): void {
@@ -770,6 +890,7 @@ export class ContactStore extends Store<ContactState> {
       return;
     }
     this.#show(shown);
+    if (error.code === 'unauthorized') this.account?.expire();
     if (error.code !== 'aborted' || error.ambiguous) this.#tellFailure(error);
   }
 

@@ -4,6 +4,7 @@ import {
   type CheckedForm,
   type CheckResult,
 } from '../fields/check.js';
+import { visibleFields } from '../fields/condition.js';
 import { HelpError } from '../help-error.js';
 import { textOf, type Answers } from '../model/answers.js';
 import type { Attachment } from '../model/attachment.js';
@@ -12,9 +13,11 @@ import type { Field } from '../model/field.js';
 import { fieldOf } from '../model/field-of.js';
 import type { FieldProblem } from '../model/field-problem.js';
 import type { CreateResult, NewRequest } from '../model/request.js';
+import type { Translator } from '../ports/translator.js';
+import type { ContactState } from './contact-state.js';
 import { answerInWords, extraFields, requestSubject } from './request-draft.js';
 import { Sender, type SenderPorts } from './sender.js';
-import { Uploads } from './uploads.js';
+import { Uploads, type UploadsPorts } from './uploads.js';
 
 /** Everything that one request is made of, at the moment it leaves. */
 export interface RequestParts {
@@ -24,6 +27,8 @@ export interface RequestParts {
   readonly subject: string;
   readonly page: string | undefined;
   readonly shipment: Shipment | undefined;
+  /** Id of the closed request that this one goes on from. */
+  readonly followUpOf: string | undefined;
   /** Visible fields of both screens. */
   readonly fields: readonly Field[];
   readonly answers: Answers;
@@ -32,21 +37,55 @@ export interface RequestParts {
 
 export type WaitingFor = 'uploads' | 'answer' | 'retry';
 
+/** Screens with questions. */
+export type Screen = 'answers' | 'form';
+
+/** One row of the review. */
+export interface ReviewRow {
+  readonly screen: Screen;
+  readonly field: Field;
+  readonly value: string | readonly string[];
+}
+
 /**
  * Checking, attaching and sending: what a request needs after its form is on screen. Loaded as soon as the flow starts,
  * apart from the screens, so that they need not wait for it.
  */
 export class Delivery {
   readonly uploads: Uploads;
-  readonly #sender: Sender;
+  readonly #sender: Sender<NewRequest, CreateResult>;
 
-  constructor(ports: SenderPorts, onFiles: (attachments: readonly Attachment[]) => void) {
+  constructor(
+    ports: UploadsPorts & Omit<SenderPorts, 'honoursKey'>,
+    onFiles: (attachments: readonly Attachment[]) => void,
+  ) {
     this.uploads = new Uploads(ports, onFiles);
-    this.#sender = new Sender(ports);
+    const { contact } = ports;
+    this.#sender = new Sender({ ...ports, honoursKey: contact.honoursKey }, (request, options) =>
+      contact.create(request, options),
+    );
   }
 
-  readonly inWords = answerInWords;
   readonly subject = requestSubject;
+
+  /** What will be sent, for a last look. */
+  rows(state: ContactState, translator: Translator): readonly ReviewRow[] {
+    const { answers, attachments, settings, category } = state;
+    if (category === undefined) return [];
+    const { questions, details } = category;
+    const rowsOf = (screen: Screen, own: readonly Field[]): readonly ReviewRow[] =>
+      visibleFields(own, answers, [...questions, ...details]).flatMap((field) => {
+        const value = answerInWords(
+          field,
+          answers[field.id],
+          attachments,
+          translator,
+          settings.currency,
+        );
+        return value === undefined ? [] : [{ screen, field, value }];
+      });
+    return [...rowsOf('answers', questions), ...rowsOf('form', details)];
+  }
 
   check(form: CheckedForm, answers: Answers, context: CheckContext): CheckResult {
     return checkFields(form, answers, context);
@@ -81,7 +120,7 @@ export class Delivery {
   }
 
   request(parts: RequestParts): NewRequest {
-    const { fields, answers, context, page, shipment } = parts;
+    const { fields, answers, context, page, shipment, followUpOf } = parts;
     const { values } = checkFields({ fields }, answers, context);
     const asked = new Set(fields.filter(({ kind }) => kind === 'files').map(({ id }) => id));
     return {
@@ -95,6 +134,7 @@ export class Delivery {
       attachments: this.uploads.forRequest(asked),
       ...(shipment === undefined ? {} : { shipment }),
       ...(page === undefined ? {} : { page }),
+      ...(followUpOf === undefined ? {} : { followUpOf }),
     };
   }
 

@@ -1,6 +1,7 @@
 import { checkMoney } from '../fields/money.js';
 import { checkReferences } from '../fields/references.js';
-import { formatDay, formatMoney } from '../format.js';
+import { formatMoney } from '../format-amounts.js';
+import { formatDay } from '../format.js';
 import type { AnswerValue, Answers, SentValue } from '../model/answers.js';
 import type { Attachment } from '../model/attachment.js';
 import type { Category } from '../model/category.js';

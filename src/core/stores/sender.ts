@@ -1,6 +1,5 @@
 import { HelpError, type HelpErrorCode } from '../help-error.js';
-import type { CreateResult, NewRequest } from '../model/request.js';
-import type { ContactBackend } from '../ports/backend.js';
+import type { WriteOptions } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
 import type { Connectivity } from '../ports/connectivity.js';
 
@@ -28,23 +27,29 @@ interface Intent {
 }
 
 export interface SenderPorts {
-  readonly contact: ContactBackend;
+  /** The backend answers the same key with the same thing: a write may be repeated blindly. */
+  readonly honoursKey: boolean;
   readonly clock: Clock;
   readonly connectivity: Connectivity;
   readonly newKey: () => string;
 }
 
 /**
- * Sends one request at most once. The key is made before the first try and stays the same as long as the words do;
+ * Sends one thing at most once. The key is made before the first try and stays the same as long as the words do;
  * after an unclear failure it stays the same even for other words, so that the backend, not we, finds out whether the
  * first ones arrived.
  */
-export class Sender {
+export class Sender<Content, Result> {
   readonly #ports: SenderPorts;
+  readonly #write: (content: Content, options: WriteOptions) => Promise<Result>;
   #intent: Intent | undefined;
 
-  constructor(ports: SenderPorts) {
+  constructor(
+    ports: SenderPorts,
+    write: (content: Content, options: WriteOptions) => Promise<Result>,
+  ) {
     this.#ports = ports;
+    this.#write = write;
   }
 
   /** Forgets the intent: the next request is a new one. */
@@ -56,11 +61,11 @@ export class Sender {
    * @param onPause called before each pause between two tries
    * @throws {HelpError} the last failure; `aborted` when the signal fired
    */
-  async send(request: NewRequest, signal: AbortSignal, onPause: () => void): Promise<CreateResult> {
-    const intent = this.#intentFor(request);
+  async send(content: Content, signal: AbortSignal, onPause: () => void): Promise<Result> {
+    const intent = this.#intentFor(content);
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await this.#ports.contact.create(request, { key: intent.key, signal });
+        const result = await this.#write(content, { key: intent.key, signal });
         this.#intent = undefined;
         return result;
       } catch (thrown) {
@@ -75,8 +80,8 @@ export class Sender {
     }
   }
 
-  #intentFor(request: NewRequest): Intent {
-    const content = JSON.stringify(request);
+  #intentFor(words: Content): Intent {
+    const content = JSON.stringify(words);
     const old = this.#intent;
     if (old !== undefined && (old.content === content || old.ambiguous)) return old;
     this.#intent = { key: this.#ports.newKey(), content, ambiguous: false };
@@ -85,7 +90,7 @@ export class Sender {
 
   #mayRetry(error: HelpError, attempt: number): boolean {
     if (attempt >= TRIES || !PASSING.has(error.code)) return false;
-    if (error.ambiguous && !this.#ports.contact.honoursKey) return false;
+    if (error.ambiguous && !this.#ports.honoursKey) return false;
     return (error.retryAfter ?? 0) <= LONGEST_WAIT;
   }
 

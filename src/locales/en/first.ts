@@ -166,21 +166,6 @@ export const first = {
   'articles.more': 'Read the whole article',
   'articles.helped': 'Yes, that solved it',
   'articles.needHelp': 'No, I need help',
-  'solved.title': 'Solved',
-  'solved.text': 'Your question has its answer. We are here if you need more.',
-  'solved.another': 'Ask another question',
-  'followUp.title': 'Follow up on a request',
-  'followUp.account':
-    'Your requests are in your help-centre account. It is separate from your account on {platform}.',
-  'followUp.firstTime': 'First time here?',
-  'followUp.forgot':
-    'Choose “Forgot password?”: an email tells you how to create your password. Use the email address of your request.',
-  'followUp.open': 'Open the help centre',
-  'followUp.reply':
-    'You can also reply to the email that confirmed your request: your answer reaches our team.',
-  'followUp.replyOnly':
-    'Following up online is not offered here yet. Reply to the email that confirmed your request: your answer reaches our team.',
-  'followUp.write': 'Otherwise write to us with the number of your request:',
   'category.title': 'Reason for your request',
   'category.intro': 'Choose the category that fits best: your message will be dealt with faster.',
   'category.suggested': 'Suggested for your shipment',

@@ -156,4 +156,29 @@ export const later = {
   'form.over_other': '{count} characters too many',
   'references.count_one': '{count} reference',
   'references.count_other': '{count} references',
+  'solved.title': 'Solved',
+  'solved.text': 'Your question has its answer. We are here if you need more.',
+  'solved.another': 'Ask another question',
+  'followUp.title': 'Follow up on a request',
+  'followUp.account':
+    'Your requests are in your help-centre account. It is separate from your account on {platform}.',
+  'followUp.firstTime': 'First time here?',
+  'followUp.forgot':
+    'Choose “Forgot password?”: an email tells you how to create your password. Use the email address of your request.',
+  'followUp.open': 'Open the help centre',
+  'followUp.reply':
+    'You can also reply to the email that confirmed your request: your answer reaches our team.',
+  'followUp.replyOnly':
+    'Following up online is not offered here yet. Reply to the email that confirmed your request: your answer reaches our team.',
+  'followUp.write': 'Otherwise write to us with the number of your request:',
+  'similar.title': 'Is it about one of these?',
+  'similar.intro': 'They are still open. Adding to one of them is quicker than starting again.',
+  'similar.open': 'Open',
+  'similar.awaiting': 'Awaiting your reply',
+  'similar.solved': 'Solved',
+  'similar.none': 'No, it is something else',
+  'form.followUpOf': 'Follow-up to request {number}.',
+  'form.signedIn': 'You are signed in as {email}.',
+  'done.activities': 'See my activities',
+  'failure.signIn': 'Sign in again',
 } as const satisfies Readonly<Record<string, string>>;

@@ -171,21 +171,6 @@ export const first = {
   'articles.more': 'Lire l’article complet',
   'articles.helped': 'Oui, c’est résolu',
   'articles.needHelp': 'Non, j’ai besoin d’aide',
-  'solved.title': 'C’est résolu',
-  'solved.text': 'Votre question a trouvé sa réponse. Nous restons là si besoin.',
-  'solved.another': 'Poser une autre question',
-  'followUp.title': 'Suivre une demande',
-  'followUp.account':
-    'Vos demandes se trouvent dans votre compte du centre d’aide. Il est distinct de votre compte sur {platform}.',
-  'followUp.firstTime': 'Première visite ?',
-  'followUp.forgot':
-    'Choisissez « Mot de passe oublié » : un e-mail vous indique comment créer votre mot de passe. Utilisez l’adresse e-mail de votre demande.',
-  'followUp.open': 'Ouvrir le centre d’aide',
-  'followUp.reply':
-    'Vous pouvez aussi répondre à l’e-mail qui a confirmé votre demande : votre réponse arrive à notre équipe.',
-  'followUp.replyOnly':
-    'Le suivi en ligne n’est pas encore proposé ici. Répondez à l’e-mail qui a confirmé votre demande : votre réponse arrive à notre équipe.',
-  'followUp.write': 'Sinon, écrivez-nous en indiquant le numéro de votre demande :',
   'category.title': 'Motif de la demande',
   'category.intro':
     'Choisissez la catégorie la plus adaptée : votre message sera traité plus vite.',

@@ -170,4 +170,30 @@ export const later = {
   'references.count_one': '{count} référence',
   'references.count_many': '{count} références',
   'references.count_other': '{count} références',
+  'solved.title': 'C’est résolu',
+  'solved.text': 'Votre question a trouvé sa réponse. Nous restons là si besoin.',
+  'solved.another': 'Poser une autre question',
+  'followUp.title': 'Suivre une demande',
+  'followUp.account':
+    'Vos demandes se trouvent dans votre compte du centre d’aide. Il est distinct de votre compte sur {platform}.',
+  'followUp.firstTime': 'Première visite ?',
+  'followUp.forgot':
+    'Choisissez « Mot de passe oublié » : un e-mail vous indique comment créer votre mot de passe. Utilisez l’adresse e-mail de votre demande.',
+  'followUp.open': 'Ouvrir le centre d’aide',
+  'followUp.reply':
+    'Vous pouvez aussi répondre à l’e-mail qui a confirmé votre demande : votre réponse arrive à notre équipe.',
+  'followUp.replyOnly':
+    'Le suivi en ligne n’est pas encore proposé ici. Répondez à l’e-mail qui a confirmé votre demande : votre réponse arrive à notre équipe.',
+  'followUp.write': 'Sinon, écrivez-nous en indiquant le numéro de votre demande :',
+  'similar.title': 'S’agit-il de l’une de ces demandes ?',
+  'similar.intro':
+    'Elles sont encore ouvertes. Compléter l’une d’elles est plus rapide que de recommencer.',
+  'similar.open': 'Ouvert',
+  'similar.awaiting': 'En attente de votre réponse',
+  'similar.solved': 'Résolu',
+  'similar.none': 'Non, c’est autre chose',
+  'form.followUpOf': 'Suite de la demande {number}.',
+  'form.signedIn': 'Vous écrivez avec l’adresse {email}.',
+  'done.activities': 'Voir mes activités',
+  'failure.signIn': 'Se reconnecter',
 } as const satisfies LaterWords;
