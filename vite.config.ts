@@ -93,6 +93,25 @@ function leavesOf(
   return found;
 }
 
+/** What a visitor waits for before the form can be filled in, by its path from the root. */
+const FIRST_WAVE =
+  /[\\/]src[\\/](embed[\\/]help|elements[\\/]help-launcher[\\/]launcher-panel|define[\\/](loaders|contact)|locales[\\/]\w+[\\/]first|brands[\\/][\w-]+[\\/]index|adapters[\\/]rest[\\/]index)\.ts$/;
+
+/**
+ * One chunk for what the first wave shares with anything, and one for what only later leaves share: the first screen waits
+ * for nothing of that. In this order, because a group takes along what its modules import.
+ */
+const SHARED_CHUNKS = (['shared', 'common'] as const).map((chunk, place) => ({
+  debugName: chunk,
+  priority: 2 - place,
+  name(id: string, context: Rolldown.ChunkingContext): string | null {
+    const leaves = [...leavesOf(id, context)];
+    if (leaves.length < 2) return null;
+    const isFirst = leaves.some((leaf) => FIRST_WAVE.test(leaf));
+    return isFirst === (chunk === 'shared') ? chunk : null;
+  },
+}));
+
 /**
  * What `import()` names must be a file that no other file imports: only then may it be asked for again under another
  * address (src/core/import-again.ts), without a second copy of what it shares. And the script tag is one file.
@@ -186,13 +205,7 @@ const cdn = (): UserConfig => ({
         chunkFileNames: 'chunks/[name]-[hash].js',
         // By the plugin above.
         minify: false,
-        codeSplitting: {
-          groups: [
-            {
-              name: (id, context) => (leavesOf(id, context).size > 1 ? 'shared' : null),
-            },
-          ],
-        },
+        codeSplitting: { groups: SHARED_CHUNKS },
       },
     },
   },

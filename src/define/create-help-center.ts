@@ -3,7 +3,9 @@ import type { HelpCenter, HelpCenterOptions } from '../core/help-center.js';
 import { HelpError } from '../core/help-error.js';
 import { registeredAdapter } from '../core/registry.js';
 import { SHIPPING_CATEGORIES } from '../core/presets/shipping.js';
+import type { ActivitiesPart } from '../core/stores/activities-part.js';
 import { ContactStore } from '../core/stores/contact-store.js';
+import type { GetToken } from '../core/stores/session-store.js';
 import type * as Later from '../elements/help-contact/later.js';
 import { browserConnectivity } from '../platform/browser-connectivity.js';
 import { I18nextTranslator } from '../platform/i18next-translator.js';
@@ -15,19 +17,24 @@ import type * as Loaders from './loaders.js';
 
 let given: typeof Loaders | undefined;
 let takeLater: ((later: typeof Later) => void) | undefined;
-let later: typeof Later | undefined;
+let later: Awaited<ReturnType<typeof Loaders.loadLater>> | undefined;
 
 /** The script tag hands over the loaders that it has already loaded, so that nothing is asked for twice. */
 export function useLoaders(loaders: typeof Loaders): void {
   given = loaders;
   // Behind all that the first screen needs. A failure is told, and tried again, when the flow needs it.
   loaders.loadLater().catch(() => undefined);
+  if (Document.prototype.querySelector.call(document, 'help-activities,help-sign-in') !== null)
+    loaders.loadActivities().catch(() => undefined);
 }
 
 const loadersInUse = async (): Promise<typeof Loaders> => given ?? import('./loaders.js');
 
 /** Defines `help-center`, which most pages do without. @throws what the import throws */
 export const loadCenter = async (): Promise<unknown> => (await loadersInUse()).loadCenter();
+
+/** Defines `help-activities` and `help-sign-in`. @throws what the import throws */
+export const loadActivities = async (): Promise<unknown> => (await loadersInUse()).loadActivities();
 
 /** Who shows the later screens gets them before a flow goes on to one. */
 export function onLater(take: (later: typeof Later) => void): void {
@@ -52,14 +59,14 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
     ]);
     return [...loaded, loaders] as const;
   };
-  const [adapter, brand, locale, { importPart, loadLocale, loadLater, loadLaterWords }] =
-    await parts().catch((thrown: unknown) => {
-      throw thrown instanceof HelpError
-        ? thrown
-        : new HelpError('unavailable', 'A part of the help centre could not be loaded', {
-            cause: thrown,
-          });
-    });
+  const [adapter, brand, locale, loaders] = await parts().catch((thrown: unknown) => {
+    throw thrown instanceof HelpError
+      ? thrown
+      : new HelpError('unavailable', 'A part of the help centre could not be loaded', {
+          cause: thrown,
+        });
+  });
+  const { importPart, loadLocale, loadLater, loadLaterWords } = loaders;
   const translator = new I18nextTranslator(options.language, locale, loadLocale, loadLaterWords);
   const readConfig = async (json: unknown): Promise<BrandConfig> => {
     // A configuration may use any word of ours on any screen.
@@ -84,12 +91,71 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
     ...(options.proxyBase === undefined ? {} : { proxyBase: options.proxyBase }),
   });
   const page = pageAddress();
+  let { getToken } = options;
+  let activities: ActivitiesPart | undefined;
+  let loading: Promise<ActivitiesPart> | undefined;
+  let isOver = false;
+
+  const makeActivities = async (): Promise<ActivitiesPart> => {
+    const [made] = await Promise.all([
+      loaders.loadActivities(),
+      translator.complete(),
+      translator.require(loaders.loadActivityWords),
+      // Replies carry files: they are checked and shown by what the form has for that.
+      center.contact.prepare(),
+    ]);
+    activities = made.createActivities({
+      backend,
+      translator,
+      contact: center.contact,
+      getToken: () => getToken,
+      loadPurifier: loaders.loadPurifier,
+    });
+    if (isOver) disposeActivities();
+    return activities;
+  };
+  const disposeActivities = (): void => {
+    activities?.activities.dispose();
+    activities?.session.dispose();
+  };
+  const loadActivities =
+    backend.activities === undefined || backend.session === undefined
+      ? undefined
+      : (): Promise<ActivitiesPart> => {
+          loading ??= makeActivities().catch((thrown: unknown) => {
+            loading = undefined;
+            throw thrown;
+          });
+          return loading;
+        };
+  /** So that the form knows the person. Nobody is asked for a session who has not signed in here before. */
+  const look = (): void => {
+    if (getToken !== undefined || later?.wasSignedIn() === true)
+      loadActivities?.().then(
+        ({ session }) => session.start(),
+        () => undefined,
+      );
+  };
+
   const center: HelpCenter<Theme> = {
     brand: options.brand,
     translator,
     clock: systemClock,
     theme: brand.theme,
     beforeSend: undefined,
+    loadActivities,
+    get activities() {
+      return activities;
+    },
+    get getToken() {
+      return getToken;
+    },
+    set getToken(next: GetToken | undefined) {
+      if (next === getToken) return;
+      getToken = next;
+      if (activities !== undefined) void activities.session.identify();
+      else if (center.contact.state.delivery.kind === 'ready') look();
+    },
     contact: new ContactStore({
       backend,
       translator,
@@ -114,12 +180,16 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
         ]);
         later = part;
         takeLater?.(part);
+        look();
         return part;
       },
+      ...(loadActivities === undefined ? {} : { loadActivities }),
       maySend: ({ category, brand: id }) => center.beforeSend?.({ category, brand: id }) ?? true,
     }),
     dispose() {
+      isOver = true;
       center.contact.dispose();
+      disposeActivities();
     },
   };
   return center;

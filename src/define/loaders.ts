@@ -1,6 +1,6 @@
 import type { Brand } from '../brands/brand.js';
 import type { AdapterFactory } from '../core/ports/backend.js';
-import type { LaterWords } from '../locales/dictionary.js';
+import type { ActivityWords, LaterWords } from '../locales/dictionary.js';
 import type { LoadedLocale } from '../platform/i18next-translator.js';
 
 type Import = <Module>(load: () => Promise<Module>) => Promise<Module>;
@@ -22,6 +22,11 @@ const LATER_WORDS: Table<LaterWords> = {
   fr: async () => (await again(() => import('../locales/fr/later.js'))).later,
 };
 
+const ACTIVITY_WORDS: Table<ActivityWords> = {
+  en: async () => (await again(() => import('../locales/en/activities.js'))).activities,
+  fr: async () => (await again(() => import('../locales/fr/activities.js'))).activities,
+};
+
 const BRANDS: Table<Brand> = {
   '': async () => (await again(() => import('../brands/neutral/index.js'))).brand,
   ebay: async () => (await again(() => import('../brands/ebay/index.js'))).brand,
@@ -35,7 +40,7 @@ const ADAPTERS: Table<AdapterFactory> = {
     const { restAdapter } = await again(() => import('../adapters/rest/index.js'));
     const loadWriter = () => keep(WRITER);
     follow(loadWriter());
-    return (options) => restAdapter({ ...options, loadWriter });
+    return (options) => restAdapter({ ...options, loadWriter, loadAccount: () => keep(ACCOUNT) });
   },
   memory: async () => (await again(() => import('../adapters/memory/index.js'))).memoryAdapter,
 };
@@ -83,9 +88,18 @@ const follow = (part: Promise<unknown>): void => {
 
 const WRITER = () => again(() => import('../adapters/rest/write.js'));
 const LATER = () => again(() => import('./later.js'));
+const ACTIVITIES = () => again(() => import('./activities.js'));
+const PURIFIER = () => again(() => import('../platform/sanitise/purify.js'));
+const ACCOUNT = () => again(() => import('../adapters/rest/account.js'));
 
 /** What the first form screen can do without. */
 export const loadLater = () => keep(LATER);
+
+/** Signing in and following requests: only for those who want to. */
+export const loadActivities = () => keep(ACTIVITIES);
+
+/** Only for an HTML body, and only where the browser has no sanitiser of its own. */
+export const loadPurifier = () => keep(PURIFIER);
 
 /** First words of the dictionary closest to a tag: `fr-BE` gets `fr`, an unknown language English. */
 export async function loadLocale(tag: string): Promise<LoadedLocale> {
@@ -96,6 +110,9 @@ export async function loadLocale(tag: string): Promise<LoadedLocale> {
 
 /** The rest of that dictionary. */
 export const loadLaterWords = (tag: string): Promise<LaterWords> => closest(LATER_WORDS, tag);
+
+export const loadActivityWords = (tag: string): Promise<ActivityWords> =>
+  closest(ACTIVITY_WORDS, tag);
 
 /** An unknown brand gets the neutral look. */
 export function loadBrand(id: string): Promise<Brand> {

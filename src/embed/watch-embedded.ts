@@ -1,4 +1,4 @@
-const WAITING = 'help-contact:not(:defined),help-center:not(:defined)';
+const WAITING = ':is(help-contact,help-center,help-activities):not(:defined)';
 
 /** Pixels around the viewport within which an element counts as near: about a flick of the finger. */
 const NEAR = '200px';
@@ -31,7 +31,7 @@ export function watchEmbedded(
     gathering ||= window.setTimeout(search, GATHER);
   });
   changes.observe(document, { childList: true, subtree: true });
-  void customElements.whenDefined('help-contact').then(() => {
+  void customElements.whenDefined('help-activities').then(() => {
     near.disconnect();
     changes.disconnect();
   });

@@ -64,6 +64,13 @@ export function failureBanner(view: ContactView): TemplateResult | typeof nothin
         >
           ${icon('retry')}${retryText(view)}
         </button>
+        ${
+          failure.code === 'unauthorized' && view.center.loadActivities !== undefined
+            ? html`<button type="button" class="small" @click=${() => view.host.signIn()}>
+                ${view.t('failure.signIn')}
+              </button>`
+            : nothing
+        }
         <button
           type="button"
           class="link"

@@ -12,11 +12,13 @@ import type { Shipment } from '../../core/model/category.js';
 import type { ContactState, ContactStepName } from '../../core/stores/contact-state.js';
 import { warnOnce } from '../../core/warn-once.js';
 import { HelpCloseEvent } from '../../events/help-close-event.js';
+import { HelpNavigateEvent } from '../../events/help-navigate-event.js';
 import { HelpSubmitEvent } from '../../events/help-submit-event.js';
 import { HelpSubmittedEvent } from '../../events/help-submitted-event.js';
 import { icon } from '../internal/icons.js';
 import { baseStyles } from '../internal/base.styles.js';
 import { CenterElement, directionOf } from '../internal/center-element.js';
+import { frameStyles } from '../internal/frame.styles.js';
 import { fieldStyles } from '../internal/fields/fields.styles.js';
 import { patience } from './failure-banner.js';
 import { contactStyles } from './help-contact.styles.js';
@@ -26,20 +28,17 @@ import { LONG_WAIT, type Screen } from './screen.js';
 import { answersScreen } from './screens/answers.js';
 import { articlesScreen } from './screens/articles.js';
 import { categoryScreen } from './screens/category.js';
-import { followUpScreen } from './screens/follow-up.js';
-import { solvedScreen } from './screens/solved.js';
 import { startScreen } from './screens/start.js';
+import { waitingScreen } from './screens/waiting.js';
 import { shipmentFrom } from './shipment-from.js';
 import { ContactView, type ViewHost } from './view.js';
 
 type Draw = (view: ContactView) => Screen;
 
-const FIRST_SCREENS: Readonly<Record<Exclude<ContactStepName, LaterStep>, Draw>> = {
+const FIRST_SCREENS: Readonly<Record<Exclude<ContactStepName, LaterStep | 'activities'>, Draw>> = {
   start: startScreen,
-  'follow-up': followUpScreen,
   category: categoryScreen,
   articles: articlesScreen,
-  solved: solvedScreen,
   answers: answersScreen,
 };
 
@@ -63,7 +62,7 @@ const DOUBLE_CLICK = 600;
  * @fires {HelpErrorEvent} help-error - Something failed and the person was told.
  */
 export class HelpContactElement extends CenterElement {
-  static override styles = [baseStyles, fieldStyles, contactStyles];
+  static override styles = [baseStyles, frameStyles, fieldStyles, contactStyles];
 
   /**
    * Screens and fields that load behind the first form screen: handed in by whoever defines the element, before the
@@ -74,6 +73,7 @@ export class HelpContactElement extends CenterElement {
 
   static override properties: PropertyDeclarations = {
     topic: {},
+    nested: { type: Boolean },
     reference: {},
     carrier: {},
     state: {},
@@ -84,6 +84,12 @@ export class HelpContactElement extends CenterElement {
 
   /** Id of the category to start with, for example `pickup`. */
   declare topic: string;
+  /**
+   * Inside another element of ours, which shows the activities.
+   * @internal
+   */
+  declare nested: boolean;
+
   /** Reference of the shipment that the page is about. */
   declare reference: string;
   /** Its carrier. */
@@ -102,6 +108,8 @@ export class HelpContactElement extends CenterElement {
   #view: ContactView | undefined;
   #news: News | undefined;
   #shown: ContactState | undefined;
+  /** What is on screen: a step, or what stands in for it. */
+  #key = '';
   #steppedAt = 0;
   #focusOn: readonly string[] = [];
   #pressed = false;
@@ -115,6 +123,7 @@ export class HelpContactElement extends CenterElement {
   constructor() {
     super();
     this.topic = '';
+    this.nested = false;
     this.reference = '';
     this.carrier = '';
     this.state = '';
@@ -161,17 +170,35 @@ export class HelpContactElement extends CenterElement {
 
   // --- Rendering -----------------------------------------------------------------------------------------------------
 
+  /** The requests take the whole place: they have a frame of their own. */
+  #renderActivities(view: ContactView): TemplateResult {
+    const { step } = view.state;
+    return html`<help-activities
+      nested
+      ?panel=${this.panel}
+      scheme=${this.scheme || nothing}
+      .center=${view.center}
+      .takesFocus=${this.#shown !== undefined}
+      .wanted=${step.name === 'activities' ? step.id : undefined}
+      @help-navigate=${this.#navigate}
+    ></help-activities>`;
+  }
+
   #renderScreen(view: ContactView): TemplateResult {
     const { state, translator } = view;
+    const { name } = state.step;
+    const isHere = state.screen === 'ready';
+    if (isHere && name === 'activities') return this.#renderActivities(view);
     const screens: Partial<Record<ContactStepName, Draw>> = {
       ...FIRST_SCREENS,
       ...view.later?.screens,
     };
-    // No step leads to a later screen before it is there.
-    const screen = (screens[state.step.name] ?? answersScreen)(view);
+    // No other step leads to a later screen before it is there.
+    const screen = ((isHere && screens[name]) || waitingScreen)(view);
+    const key = this.#keyOf(state);
     const { actions, body, heading, part } = screen;
     return html`<form
-      class=${`app is-${state.step.name}`}
+      class=${`app is-${key}`}
       novalidate
       autocomplete="on"
       lang=${translator.locale}
@@ -186,12 +213,12 @@ export class HelpContactElement extends CenterElement {
     >
       <header role="none">
         ${
-          state.canGoBack && state.step.name !== 'sending'
+          (state.canGoBack || this.nested) && name !== 'sending'
             ? html`<button
                 type="button"
                 class="tool"
                 aria-label=${view.t('action.back')}
-                @click=${() => view.store.back()}
+                @click=${() => (state.canGoBack ? view.store.back() : this.#leave())}
               >
                 ${icon('back')}
               </button>`
@@ -200,7 +227,7 @@ export class HelpContactElement extends CenterElement {
         ${
           heading === 'bar'
             ? keyed(
-                state.step.name,
+                key,
                 html`<h2
                   id="heading"
                   tabindex="-1"
@@ -237,9 +264,13 @@ export class HelpContactElement extends CenterElement {
               ${PARTS.map((place) => html`<i class=${place <= part ? 'on' : ''}></i>`)}
             </div>`
       }
-      ${keyed(state.step.name, html`<div class="body">${body}</div>`)}
+      ${keyed(key, html`<div class="body">${body}</div>`)}
       ${actions === undefined ? nothing : html`<div class="actions"><div class="column">${actions}</div></div>`}
     </form>`;
+  }
+
+  #keyOf({ step, screen }: ContactState): string {
+    return screen === 'ready' ? step.name : 'waiting';
   }
 
   // --- The help centre -------------------------------------------------------------------------------------------------
@@ -288,6 +319,22 @@ export class HelpContactElement extends CenterElement {
   }
 
   // --- What the person does ----------------------------------------------------------------------------------------------
+
+  #leave(more: { readonly id?: string; readonly isDoor?: true } = {}): void {
+    this.dispatchEvent(new HelpNavigateEvent({ to: 'activities', ...more }));
+  }
+
+  /** Where the requests inside want to go: back to where the flow was, to a new request, or on from a closed one. */
+  readonly #navigate = (event: Event): void => {
+    const view = this.#view;
+    if (view === undefined || !(event instanceof HelpNavigateEvent)) return;
+    event.stopPropagation();
+    const { destination } = event;
+    if (destination.to === 'activities') return;
+    if (destination.followUp !== undefined) view.store.followUp(destination.followUp);
+    else if (destination.isBack === true) view.store.back();
+    else view.store.beginNew();
+  };
 
   readonly #submit = (event: Event): void => {
     event.preventDefault();
@@ -348,6 +395,14 @@ export class HelpContactElement extends CenterElement {
       close: () => {
         this.dispatchEvent(new HelpCloseEvent());
       },
+      openActivities: (id) => {
+        if (this.nested) this.#leave(id === undefined ? {} : { id });
+        else this.#view?.store.openActivities(id);
+      },
+      signIn: () => {
+        if (this.nested) this.#leave({ isDoor: true });
+        else this.#view?.store.signIn();
+      },
       retry: () => this.#goOn((view) => view.store.retry()),
       focusNext: (...selectors) => {
         this.#focusOn = selectors;
@@ -371,7 +426,9 @@ export class HelpContactElement extends CenterElement {
       this.renderRoot.querySelector<HTMLElement>(selector);
     const wanted = this.#focusOn;
     this.#focusOn = [];
-    const isNew = now.step.name !== before?.step.name;
+    const key = this.#keyOf(now);
+    const isNew = key !== this.#key;
+    this.#key = key;
     if (isNew) {
       this.#steppedAt = performance.now();
       // Where the bars don't stay, the whole of the app scrolls; the body of each screen is a new one.
@@ -379,7 +436,7 @@ export class HelpContactElement extends CenterElement {
     }
     if (before === undefined) {
       // First paint: a page keeps its focus; a panel that holds it already hands it on.
-      if (this.panel && this.holdsFocus()) this.focus({ preventScroll: true });
+      if (this.nested || (this.panel && this.holdsFocus())) this.focus({ preventScroll: true });
       return;
     }
     if (now.attempts > before.attempts && (now.problems.length > 0 || now.failure !== undefined)) {

@@ -7,13 +7,15 @@ import type { Screen } from './screen.js';
 
 export type LaterStep = Extract<
   ContactStepName,
-  'channel' | 'form' | 'review' | 'sending' | 'done'
+  'follow-up' | 'similar' | 'solved' | 'channel' | 'form' | 'review' | 'sending' | 'done'
 >;
 
 /** What is loaded behind the first form screen (`later.ts`), as the view calls it. */
 export interface LaterPart<View> {
   readonly screens: Readonly<Record<LaterStep, (view: View) => Screen>>;
   laterField(view: FieldView, field: LaterField): TemplateResult;
+  /** What the request goes on from, and who sends it. */
+  aboutRequest(view: View): TemplateResult | typeof nothing;
   errorSummary(view: View): TemplateResult | typeof nothing;
   problemSentence(view: View, problem: FieldProblem): string;
   warningSentence(view: View, field: Field): string | undefined;

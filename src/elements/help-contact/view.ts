@@ -24,7 +24,11 @@ export interface ViewHost {
   copy(text: string, said: string): Promise<void>;
   focusNext(...selectors: readonly string[]): void;
   leave(id: string): void;
+  /** The person's requests, or one of them; without accounts, how they can be followed elsewhere. */
+  openActivities(id?: string): void;
   retry(): void;
+  /** Signs in again, and comes back to this screen. */
+  signIn(): void;
 }
 
 /** The contact flow as the screens read it: state, words and commands of one help centre. */

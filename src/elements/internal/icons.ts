@@ -50,12 +50,11 @@ export type IconName = keyof typeof PATHS;
 /** Arrows point the other way in right-to-left writing. */
 const MIRRORED: ReadonlySet<IconName> = new Set(['back', 'next', 'send']);
 
-/** A drawing beside words that say the same: assistive technology never meets it. */
-export const icon = (name: IconName): TemplateResult =>
-  html`<svg
-    class=${MIRRORED.has(name) ? 'icon mirrored' : 'icon'}
-    viewBox="0 0 24 24"
-    aria-hidden="true"
-  >
-    <path d=${PATHS[name]}></path>
+/** The data of one path as a picture that assistive technology never meets. */
+export const drawing = (path: string, isMirrored: boolean): TemplateResult =>
+  html`<svg class=${isMirrored ? 'icon mirrored' : 'icon'} viewBox="0 0 24 24" aria-hidden="true">
+    <path d=${path}></path>
   </svg>`;
+
+/** A drawing beside words that say the same. */
+export const icon = (name: IconName): TemplateResult => drawing(PATHS[name], MIRRORED.has(name));

@@ -88,7 +88,8 @@ export function answersScreen(view: ContactView): Screen {
     heading: 'bar',
     part: 2,
     body: html`<div class="column">
-      ${failureBanner(view)} ${view.later?.errorSummary(view) ?? nothing} ${shipmentPart(view)}
+      ${failureBanner(view)} ${view.later?.errorSummary(view) ?? nothing}
+      ${view.later?.aboutRequest(view) ?? nothing} ${shipmentPart(view)}
       ${loose.map(({ piece }) => adviceBox(view, piece))}
       ${fields.map((field) =>
         keyed(

@@ -37,6 +37,13 @@ export function doneScreen(view: ContactView): Screen {
               <p class="quiet">${view.t('done.next', { count: settings.replyWithinHours })}</p>`
           : nothing
       }
+      ${
+        isSent && view.center.loadActivities !== undefined
+          ? html`<button type="button" class="primary" @click=${() => view.host.openActivities()}>
+              ${view.t('done.activities')}
+            </button>`
+          : nothing
+      }
       <button type="button" class="secondary" @click=${() => view.store.restart()}>
         ${view.t('done.another')}
       </button>

@@ -73,7 +73,7 @@ export function startScreen(view: ContactView): Screen {
             view.t('start.new.hint', { hours: settings.replyWithinHours }),
             () => store.begin('new'),
           )}
-          ${choice('history', view.t('start.followUp'), view.t('start.followUp.hint'), () => store.begin('follow-up'))}
+          ${choice('history', view.t('start.followUp'), view.t('start.followUp.hint'), () => view.host.openActivities())}
         </ul>
         ${
           popular === undefined || search.text.trim() !== ''

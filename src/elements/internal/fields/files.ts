@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { maxFiles } from '../../../core/fields/files.js';
-import { formatBytes, formatList } from '../../../core/format.js';
+import { formatBytes, formatList } from '../../../core/format-amounts.js';
 import type { Attachment } from '../../../core/model/attachment.js';
 import type { FilesField } from '../../../core/model/field.js';
 import { icon } from '../icons.js';
@@ -24,7 +24,13 @@ function limits(view: FieldView, field: FilesField): string {
   });
 }
 
-function stateOf(view: FieldView, { state, size }: Attachment): TemplateResult | string {
+/** What a row of a file reads and does. */
+export type FileRowView = Pick<
+  FieldView,
+  'translator' | 'attachments' | 'problemText' | 'focusNext' | 'removeFile' | 'retryFile'
+>;
+
+function stateOf(view: FileRowView, { state, size }: Attachment): TemplateResult | string {
   const { translator } = view;
   switch (state.kind) {
     case 'refused':
@@ -48,7 +54,12 @@ function stateOf(view: FieldView, { state, size }: Attachment): TemplateResult |
   }
 }
 
-function row(view: FieldView, field: FilesField, file: Attachment): TemplateResult {
+/** One chosen file: its name, how far it is, and the ways to take it back or try again. */
+export function fileRow(
+  view: FileRowView,
+  field: Pick<FilesField, 'id'>,
+  file: Attachment,
+): TemplateResult {
   const { translator } = view;
   const { id, name, state } = file;
   const remove = (): void => {
@@ -140,7 +151,7 @@ export function filesField(view: FieldView, field: FilesField): TemplateResult {
         mine.length === 0
           ? nothing
           : html`<ul class="files" aria-label=${translator.t('files.list')}>
-              ${mine.map((file) => row(view, field, file))}
+              ${mine.map((file) => fileRow(view, field, file))}
             </ul>`,
     },
   );

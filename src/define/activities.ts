@@ -1,0 +1,9 @@
+import { HelpActivitiesElement } from '../elements/help-activities/help-activities.js';
+import { HelpSignInElement } from '../elements/help-sign-in/help-sign-in.js';
+
+/** Signing in and following requests: one unit, imported when somebody wants to. */
+export { createActivities } from './create-activities.js';
+
+if (!customElements.get('help-activities'))
+  customElements.define('help-activities', HelpActivitiesElement);
+if (!customElements.get('help-sign-in')) customElements.define('help-sign-in', HelpSignInElement);
