@@ -6,9 +6,12 @@ import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs';
 import { messageOf, Report, ROOT, type Result, type Suite } from './support/report.js';
 import { accessibility } from './suites/accessibility.js';
+import { activities } from './suites/activities.js';
+import { activitiesFailures } from './suites/activities-failures.js';
 import { brands } from './suites/brands.js';
 import { desk } from './suites/desk.js';
 import { failures } from './suites/failures.js';
+import { hostileText } from './suites/hostile-text.js';
 import { hostPage } from './suites/host-page.js';
 import { keyboard } from './suites/keyboard.js';
 import { once } from './suites/once.js';
@@ -17,9 +20,11 @@ import { restart } from './suites/restart.js';
 /** One group after the other. The suites of a group run at once: restarts are mostly waiting. */
 const GROUPS: readonly (readonly (readonly Suite[])[])[] = [
   [[brands]],
+  [[activities], [activitiesFailures]],
   [[restart], [keyboard, once, desk]],
   [[failures]],
   [[hostPage, accessibility]],
+  [[hostileText]],
 ];
 const SUITES = GROUPS.flat(2);
 

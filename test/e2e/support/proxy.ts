@@ -28,6 +28,12 @@ export type Handling =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body: string;
     }
+  /** An answer that breaks off in the middle of its body. */
+  | {
+      readonly kind: 'cut-answer';
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
   /** All but the last byte of the body goes on; then `act` runs and the connection breaks. */
   | { readonly kind: 'break-in-request'; act(): Promise<void> }
   /** The server answers; the answer is dropped, `act` runs and the connection breaks. */
@@ -91,6 +97,14 @@ export class Proxy {
         outgoing.writeHead(handling.status, { ...CORS, ...handling.headers });
         outgoing.end(handling.body);
         return;
+      case 'cut-answer':
+        outgoing.writeHead(200, {
+          ...CORS,
+          ...handling.headers,
+          'content-length': Buffer.byteLength(handling.body) + 100,
+        });
+        outgoing.write(handling.body, () => outgoing.destroy());
+        return;
       case 'break-in-request': {
         const onward = this.#onward(call);
         onward.on('error', () => undefined);
@@ -112,6 +126,8 @@ export class Proxy {
         const answer = await this.#ask(call);
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.on('error', () => outgoing.destroy());
+        // A stream without an end ends with the page that reads it.
+        outgoing.on('close', () => answer.destroy());
         answer.pipe(outgoing);
       }
     }

@@ -1,0 +1,247 @@
+// Runs in the page of the suite `hostile-text`, bundled by test/e2e/hostile/site.ts.
+import { render } from 'lit';
+import type { HelpCenter } from '../../../src/core/help-center.js';
+import { createHelpCenter, registerAdapter } from '../../../src/core/registry.js';
+import '../../../src/define/activities.js';
+import '../../../src/define/contact.js';
+import { safeHtml } from '../../../src/elements/internal/safe-html.js';
+import { en } from '../../../src/locales/en.js';
+import { readHtml } from '../../../src/platform/sanitise/read-html.js';
+import { hostileBackend, REFUSED } from './backend.js';
+import { allElements, pressAll, stayHere } from './press.js';
+
+export interface Told {
+  /** Elements of all messages: 0 where nothing could be parsed. */
+  readonly elements: number;
+  readonly problems: readonly string[];
+}
+
+const WAIT = 10_000;
+
+async function until<Value>(what: string, look: () => Value | null | undefined | false) {
+  const end = Date.now() + WAIT;
+  for (;;) {
+    const found = look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const label = (alt: string, host: string): string => `${alt} ${host}`;
+
+/** Elements that a message may have made; anything else is a hole. */
+const HARMLESS = new Set(
+  'a b bdi blockquote br button code div em hr i li ol p pre s span strong table tbody td tfoot th thead tr u ul'.split(
+    ' ',
+  ),
+);
+
+function strangers(root: Element): readonly string[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => [
+    ...(HARMLESS.has(element.localName) ? [] : [`<${element.localName}> was rendered`]),
+    ...[...element.attributes]
+      .filter(({ name }) => /^on|^style$|^id$|^name$|^src/.test(name))
+      .map(({ name }) => `${name} was rendered`),
+  ]);
+}
+
+/** HTML bodies through the sanitiser into the page. */
+async function read(texts: readonly string[]): Promise<Told> {
+  const box = document.createElement('main');
+  document.body.append(box);
+  const problems: string[] = [];
+  let elements = 0;
+  for (const text of texts) {
+    const nodes = await readHtml(text, () => import('../../../src/platform/sanitise/purify.js'));
+    const part = document.createElement('div');
+    box.append(part);
+    render(safeHtml(nodes, label), part);
+    problems.push(...strangers(part).map((problem) => `${problem}: ${text}`));
+    // What only the text fallback makes as well does not count.
+    elements += part.querySelectorAll(':not(p, br, a, bdi)').length;
+  }
+  pressAll(box, false);
+  box.remove();
+  return { elements, problems };
+}
+
+let centers = 0;
+
+async function hostileCenter(texts: readonly string[]): Promise<HelpCenter> {
+  const words = Object.fromEntries(
+    Object.keys(en).map((key, place) => [key, texts[place % texts.length]]),
+  );
+  const config = {
+    platform: texts[0],
+    helpCenterUrl: texts[1],
+    chatUrl: texts[2],
+    supportEmail: texts[3],
+    messages: { en: words },
+    categories: texts.map((text, place) => ({
+      id: `c${place}`,
+      label: text,
+      hint: text,
+      icon: 'question',
+      questions: [
+        {
+          kind: 'select',
+          id: 'q',
+          label: text,
+          hint: text,
+          options: [{ value: 'v', label: text }],
+        },
+      ],
+      details: [{ kind: 'message', id: 'message', label: text, hint: text }],
+      articles: [{ id: 'a', title: text, summary: text, url: text }],
+    })),
+  };
+  const adapter = `hostile-${++centers}`;
+  registerAdapter(adapter, async () => () => hostileBackend(texts, config));
+  return createHelpCenter({ adapter, brand: 'ebay', endpoint: '', language: 'en', config });
+}
+
+interface OfCenter extends HTMLElement {
+  center: HelpCenter | undefined;
+  openRequest?(id: string): void;
+}
+
+function show(name: string, center: HelpCenter): OfCenter {
+  const element = document.createElement(name) as OfCenter;
+  element.center = center;
+  document.body.append(element);
+  return element;
+}
+
+const find = (element: Element, selector: string): readonly Element[] =>
+  allElements(element).filter((each) => each.matches(selector));
+
+/** Compares what is shown with what was sent: a sink that is not reached proves nothing. */
+function compare(
+  where: string,
+  shown: readonly Element[],
+  texts: readonly string[],
+): readonly string[] {
+  const plain = (text: string | null | undefined): string => (text ?? '').trim();
+  const wanted = texts.filter((text) => plain(text) !== '');
+  const found = new Set(shown.map(({ textContent }) => plain(textContent)));
+  return wanted
+    .filter((text) => !found.has(plain(text)))
+    .map((text) => `${where} does not show ${JSON.stringify(text)}`);
+}
+
+async function activities(center: HelpCenter, texts: readonly string[]): Promise<string[]> {
+  const element = show('help-activities', center);
+  const problems: string[] = [];
+  try {
+    await until('the list', () => find(element, '.request').length === texts.length);
+    problems.push(...compare('the list', find(element, '.request .subject'), texts));
+    problems.push(...compare('a status', find(element, '.request .chip span'), texts));
+    pressAll(element, true);
+    element.openRequest?.('r0');
+    await until('the conversation', () => find(element, '.message').length === 2 * texts.length);
+    await until('the bodies', () => find(element, '.bubble [aria-busy]').length === 0);
+    problems.push(...compare('a message', find(element, '.message .written'), texts));
+    problems.push(...compare('an author', find(element, '.message .state > b'), texts));
+    problems.push(...compare('a file', find(element, '.attached bdi'), texts));
+    for (const body of find(element, '.bubble .rich')) problems.push(...strangers(body));
+    pressAll(element, true);
+    const reply = find(element, '#reply')[0] as HTMLTextAreaElement;
+    reply.value = texts[0] || 'reply';
+    reply.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    reply.form?.requestSubmit();
+    await until(
+      'what the backend has against the reply',
+      () => find(element, '#reply-error, #failure').length > 0,
+    );
+    pressAll(element, true);
+    element.openRequest?.(REFUSED);
+    await until('the failure', () => find(element, '#failure').length > 0);
+    pressAll(element, true);
+  } finally {
+    element.remove();
+  }
+  return problems;
+}
+
+async function contact(center: HelpCenter, texts: readonly string[]): Promise<string[]> {
+  const element = show('help-contact', center);
+  const problems: string[] = [];
+  try {
+    await until('the first screen', () => find(element, '#heading').length > 0);
+    pressAll(element, true);
+    center.contact.beginNew();
+    await until('the categories', () => find(element, '.card b').length >= texts.length);
+    problems.push(...compare('a category', find(element, '.card b'), texts));
+    problems.push(...compare('a hint', find(element, '.card .state'), texts));
+    pressAll(element, true);
+    for (const place of texts.keys()) {
+      center.contact.chooseCategory(`c${place}`);
+      await until('the articles', () => center.contact.state.step.name !== 'category');
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (place === 0) pressAll(element, true);
+      if (center.contact.state.step.name === 'articles') center.contact.needHelp();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (place === 0) pressAll(element, true);
+      center.contact.restart();
+      center.contact.beginNew();
+    }
+  } finally {
+    element.remove();
+  }
+  return problems;
+}
+
+async function signIn(center: HelpCenter): Promise<void> {
+  const element = show('help-sign-in', center);
+  await until('the name', () => find(element, 'button').length > 0);
+  pressAll(element, false);
+  element.remove();
+}
+
+/** The elements themselves, on a help desk in which every text is one of these. */
+async function elements(texts: readonly string[]): Promise<Told> {
+  const center = await hostileCenter(texts);
+  try {
+    const problems = [...(await activities(center, texts)), ...(await contact(center, texts))];
+    await signIn(center);
+    return { elements: 0, problems };
+  } finally {
+    center.dispose();
+  }
+}
+
+/** What the widget never does: each text as markup, in a frame of its own named `p` and its place. */
+async function raw(texts: readonly string[], wait: number): Promise<void> {
+  const frames = await Promise.all(
+    texts.map(async (text, place) => {
+      const frame = document.createElement('iframe');
+      frame.name = `p${place}`;
+      frame.src = 'empty.html';
+      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+      document.body.append(frame);
+      await loaded;
+      const body = frame.contentDocument?.body;
+      if (body) body.innerHTML = text;
+      return frame;
+    }),
+  );
+  const press = (): void => {
+    for (const frame of frames)
+      try {
+        if (frame.contentDocument) pressAll(frame.contentDocument, false);
+      } catch {
+        // It has left for another origin: an attack that worked.
+      }
+  };
+  press();
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  press();
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  for (const frame of frames) frame.remove();
+}
+
+stayHere();
+const hostile = { read, elements, raw };
+export type Hostile = typeof hostile;
+Object.assign(globalThis, { hostile });

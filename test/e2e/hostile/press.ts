@@ -1,0 +1,89 @@
+// Runs in the page: does to everything in it what a person, or a script that plays one, may do.
+
+/** Events that attacks wait for. */
+const EVENTS = [
+  'pointerover',
+  'pointerenter',
+  'pointermove',
+  'pointerdown',
+  'pointerup',
+  'mouseover',
+  'mouseenter',
+  'mousemove',
+  'mousedown',
+  'mouseup',
+  'mouseleave',
+  'mouseout',
+  'dblclick',
+  'contextmenu',
+  'auxclick',
+  'wheel',
+  'scroll',
+  'touchstart',
+  'touchend',
+  'dragstart',
+  'drop',
+  'keydown',
+  'keypress',
+  'keyup',
+  'copy',
+  'cut',
+  'paste',
+  'input',
+  'change',
+  'select',
+  'toggle',
+  'beforetoggle',
+  'animationstart',
+  'animationend',
+  'transitionend',
+  'focusin',
+  'focusout',
+] as const;
+
+/** Our own controls do things when they are pressed: they only get the other events. */
+const OWN = 'button, input, select, textarea, label, summary';
+
+function* within(root: Document | ShadowRoot | Element): Generator<Element> {
+  for (const element of root.querySelectorAll('*')) {
+    yield element;
+    if (element.shadowRoot !== null) yield* within(element.shadowRoot);
+  }
+}
+
+/** Elements below a root, through all shadow roots. */
+export const allElements = (root: Document | ShadowRoot | Element): readonly Element[] => [
+  ...within(root),
+];
+
+/** Points at, focuses and clicks everything. @param spareOwn leaves our own buttons unpressed */
+export function pressAll(root: Document | Element, spareOwn: boolean): void {
+  for (const element of allElements(root)) {
+    const view = element.ownerDocument.defaultView;
+    // A frame that an attack led elsewhere.
+    if (view === null) continue;
+    const { Event, MouseEvent } = view as typeof globalThis & Window;
+    for (const name of EVENTS) element.dispatchEvent(new Event(name, { bubbles: true }));
+    const html = element as Partial<HTMLElement>;
+    html.focus?.();
+    if (!(spareOwn && element.matches(OWN)))
+      if (typeof html.click === 'function') html.click();
+      else element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+    html.blur?.();
+  }
+}
+
+/** Links that may be there are not followed: they would leave the page, which is what they are for. */
+export function stayHere(): void {
+  document.addEventListener(
+    'click',
+    (event) => {
+      const link = event
+        .composedPath()
+        .find((target): target is HTMLAnchorElement => target instanceof HTMLAnchorElement);
+      if (link !== undefined && /^(?:https?|mailto|tel):$/.test(link.protocol))
+        event.preventDefault();
+    },
+    true,
+  );
+}
