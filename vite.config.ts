@@ -93,23 +93,32 @@ function leavesOf(
   return found;
 }
 
-/** What a visitor waits for before the form can be filled in, by its path from the root. */
+const PANEL = /[\\/]help-launcher[\\/]launcher-panel\.ts$/;
+/** Beside the panel, what a visitor waits for before the form can be filled in. */
 const FIRST_WAVE =
-  /[\\/]src[\\/](embed[\\/]help|elements[\\/]help-launcher[\\/]launcher-panel|define[\\/](loaders|contact)|locales[\\/]\w+[\\/]first|brands[\\/][\w-]+[\\/]index|adapters[\\/]rest[\\/]index)\.ts$/;
+  /[\\/](embed[\\/]help|define[\\/](loaders|contact)|locales[\\/]\w+[\\/]first|brands[\\/][\w-]+[\\/]index|adapters[\\/]rest[\\/]index)\.ts$/;
+/** Leaves that almost everybody needs: all that they are made of is shared, for one large file is smaller than two. */
+const HOLLOW = /[\\/]define[\\/](contact|later)\.ts$/;
+
+/** Which of the chunks that leaves share has a module; `undefined` for none. */
+function sharedChunk(id: string, context: Rolldown.ChunkingContext): string | undefined {
+  const leaves = [...leavesOf(id, context)];
+  const [only] = leaves;
+  if (leaves.length < 2 && (only === undefined || only === id || !HOLLOW.test(only)))
+    return undefined;
+  if (leaves.some((leaf) => PANEL.test(leaf))) return 'panel';
+  return leaves.some((leaf) => FIRST_WAVE.test(leaf)) ? 'shared' : 'common';
+}
 
 /**
- * One chunk for what the first wave shares with anything, and one for what only later leaves share: the first screen waits
- * for nothing of that. In this order, because a group takes along what its modules import.
+ * The panel is there before the form, so it waits for little; the form waits for nothing that only later leaves need. In
+ * this order, because a group takes along what its modules import.
  */
-const SHARED_CHUNKS = (['shared', 'common'] as const).map((chunk, place) => ({
+const SHARED_CHUNKS = ['panel', 'shared', 'common'].map((chunk, place, { length }) => ({
   debugName: chunk,
-  priority: 2 - place,
-  name(id: string, context: Rolldown.ChunkingContext): string | null {
-    const leaves = [...leavesOf(id, context)];
-    if (leaves.length < 2) return null;
-    const isFirst = leaves.some((leaf) => FIRST_WAVE.test(leaf));
-    return isFirst === (chunk === 'shared') ? chunk : null;
-  },
+  priority: length - place,
+  name: (id: string, context: Rolldown.ChunkingContext): string | null =>
+    sharedChunk(id, context) === chunk ? chunk : null,
 }));
 
 /**

@@ -50,6 +50,8 @@ function contributors(files) {
   const shares = new Map();
   for (const file of files) {
     const { code, size } = chunk(file);
+    // A file that only hands on what others have is made of no source.
+    if (!existsSync(join(CDN, `${file}.map`))) continue;
     const sizes = sizesBySource(code, JSON.parse(read(join(CDN, `${file}.map`))));
     const total = [...sizes.values()].reduce((sum, length) => sum + length, 0);
     for (const [source, length] of sizes) {

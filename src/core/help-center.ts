@@ -19,6 +19,8 @@ export interface HelpCenterOptions {
   readonly proxyBase?: string;
   /** Address to write to while the backend has not told its own. */
   readonly supportEmail?: string;
+  /** Shares nobody's session: the person of this one is not the page's other elements'. Default `false`. */
+  readonly alone?: boolean;
   /** Gives a token of the company's own login; without it people sign in at the help centre. */
   readonly getToken?: GetToken;
 }

@@ -2,7 +2,7 @@ import { HelpActivitiesElement } from '../elements/help-activities/help-activiti
 import { HelpSignInElement } from '../elements/help-sign-in/help-sign-in.js';
 
 /** Signing in and following requests: one unit, imported when somebody wants to. */
-export { createActivities } from './create-activities.js';
+export { createActivities, introduce } from './create-activities.js';
 
 if (!customElements.get('help-activities'))
   customElements.define('help-activities', HelpActivitiesElement);

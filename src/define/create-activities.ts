@@ -17,22 +17,19 @@ import { systemClock } from '../platform/system-clock.js';
 export interface ActivitiesParts {
   readonly backend: HelpBackend;
   readonly translator: Translator;
+  /** Of the element that asked first: its brand says what may be attached. */
   readonly contact: ContactStore;
   /** The page's own login, if it has one at present. */
   readonly getToken: () => GetToken | undefined;
   readonly loadPurifier: Parameters<typeof readHtml>[1];
 }
 
-/** Makes accounts and the list of requests, and lets the contact flow know who is there. */
+/** Makes accounts and the list of requests. */
 export function createActivities(parts: ActivitiesParts): ActivitiesPart {
   const { backend, translator, contact, getToken, loadPurifier } = parts;
   const clock = systemClock;
   const session = new SessionStore({ backend, clock, translator, getToken });
-  // Before the other store hears of it: listeners are called in this order, and nothing typed may be on screen then.
-  session.onPerson((person, why) => {
-    markSignedIn(person !== undefined);
-    contact.setPerson(person, why);
-  });
+  session.onPerson((person) => markSignedIn(person !== undefined));
   const activities = new ActivitiesStore({
     backend,
     session,
@@ -42,14 +39,23 @@ export function createActivities(parts: ActivitiesParts): ActivitiesPart {
     rules: () => contact.state.settings.attachments,
     visibility: pageVisibility,
   });
-  contact.account = {
-    similar: (about) => similarInTime(activities.loadOpen(), about, clock),
-    expire: () => void session.expire(),
-  };
   return {
     session,
     activities,
     readHtml: (html) => readHtml(html, loadPurifier),
     toText: htmlToText,
   };
+}
+
+/** Lets a contact flow know who is there. The returned function ends it. */
+export function introduce(
+  { session, activities }: ActivitiesPart,
+  contact: ContactStore,
+): () => void {
+  contact.account = {
+    similar: (about) => similarInTime(activities.loadOpen(), about, systemClock),
+    expire: () => void session.expire(),
+  };
+  if (session.person !== undefined) contact.setPerson(session.person, 'same-person');
+  return session.onPerson((person, why) => contact.setPerson(person, why));
 }

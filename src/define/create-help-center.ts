@@ -1,6 +1,7 @@
 import type { BrandConfig } from '../core/model/brand-config.js';
 import type { HelpCenter, HelpCenterOptions } from '../core/help-center.js';
 import { HelpError } from '../core/help-error.js';
+import type { HelpBackend } from '../core/ports/backend.js';
 import { registeredAdapter } from '../core/registry.js';
 import { SHIPPING_CATEGORIES } from '../core/presets/shipping.js';
 import type { ActivitiesPart } from '../core/stores/activities-part.js';
@@ -14,6 +15,18 @@ import { diagnostics, pageAddress } from '../platform/page.js';
 import { systemClock } from '../platform/system-clock.js';
 import type { Theme } from '../themes/theme.js';
 import type * as Loaders from './loaders.js';
+
+/** What elements of one page share that have the same backend and brand: who signs in to one is signed in to all. */
+interface Account {
+  users: number;
+  readonly backend: HelpBackend;
+  getToken?: GetToken | undefined;
+  activities?: ActivitiesPart;
+}
+
+const accounts = new Map<string, Account>();
+/** Tells help centres apart that share with nobody. */
+let alone = 0;
 
 let given: typeof Loaders | undefined;
 let takeLater: ((later: typeof Later) => void) | undefined;
@@ -85,15 +98,27 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
   };
   const pageConfig = options.config === undefined ? {} : await readConfig(options.config);
 
-  const backend = adapter({
-    endpoint: options.endpoint,
-    brand: options.brand,
-    ...(options.proxyBase === undefined ? {} : { proxyBase: options.proxyBase }),
-  });
+  const name = JSON.stringify([
+    options.adapter,
+    options.endpoint,
+    options.brand,
+    options.proxyBase,
+    options.alone === true && ++alone,
+  ]);
+  const account: Account = accounts.get(name) ?? {
+    users: 0,
+    backend: adapter({
+      endpoint: options.endpoint,
+      brand: options.brand,
+      ...(options.proxyBase === undefined ? {} : { proxyBase: options.proxyBase }),
+    }),
+  };
+  accounts.set(name, account);
+  account.users++;
+  account.getToken ??= options.getToken;
+  const { backend } = account;
   const page = pageAddress();
-  let { getToken } = options;
-  let activities: ActivitiesPart | undefined;
-  let loading: Promise<ActivitiesPart> | undefined;
+  let leave: (() => void) | undefined;
   let isOver = false;
 
   const makeActivities = async (): Promise<ActivitiesPart> => {
@@ -104,20 +129,17 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
       // Replies carry files: they are checked and shown by what the form has for that.
       center.contact.prepare(),
     ]);
-    activities = made.createActivities({
+    account.activities ??= made.createActivities({
       backend,
       translator,
       contact: center.contact,
-      getToken: () => getToken,
+      getToken: () => account.getToken,
       loadPurifier: loaders.loadPurifier,
     });
-    if (isOver) disposeActivities();
-    return activities;
+    if (!isOver) leave ??= made.introduce(account.activities, center.contact);
+    return account.activities;
   };
-  const disposeActivities = (): void => {
-    activities?.activities.dispose();
-    activities?.session.dispose();
-  };
+  let loading: Promise<ActivitiesPart> | undefined;
   const loadActivities =
     backend.activities === undefined || backend.session === undefined
       ? undefined
@@ -130,7 +152,7 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
         };
   /** So that the form knows the person. Nobody is asked for a session who has not signed in here before. */
   const look = (): void => {
-    if (getToken !== undefined || later?.wasSignedIn() === true)
+    if (account.getToken !== undefined || later?.wasSignedIn() === true)
       loadActivities?.().then(
         ({ session }) => session.start(),
         () => undefined,
@@ -145,15 +167,15 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
     beforeSend: undefined,
     loadActivities,
     get activities() {
-      return activities;
+      return account.activities;
     },
     get getToken() {
-      return getToken;
+      return account.getToken;
     },
     set getToken(next: GetToken | undefined) {
-      if (next === getToken) return;
-      getToken = next;
-      if (activities !== undefined) void activities.session.identify();
+      if (next === account.getToken) return;
+      account.getToken = next;
+      if (account.activities !== undefined) void account.activities.session.identify();
       else if (center.contact.state.delivery.kind === 'ready') look();
     },
     contact: new ContactStore({
@@ -187,9 +209,14 @@ export async function createHelpCenter(options: HelpCenterOptions): Promise<Help
       maySend: ({ category, brand: id }) => center.beforeSend?.({ category, brand: id }) ?? true,
     }),
     dispose() {
+      if (isOver) return;
       isOver = true;
+      leave?.();
       center.contact.dispose();
-      disposeActivities();
+      if (--account.users > 0) return;
+      accounts.delete(name);
+      account.activities?.activities.dispose();
+      account.activities?.session.dispose();
     },
   };
   return center;

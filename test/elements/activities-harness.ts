@@ -9,6 +9,7 @@ import {
 import type { Comment } from '../../src/core/model/comment.js';
 import type { Conversation, RequestSummary } from '../../src/core/model/conversation.js';
 import { registerAdapter } from '../../src/core/registry.js';
+import '../../src/define/activities.js';
 import '../../src/define/contact.js';
 import type { HelpActivitiesElement } from '../../src/elements/help-activities/help-activities.js';
 import { text } from './contact-harness.js';

@@ -156,8 +156,9 @@ describe('<help-activities> list', () => {
     expect(text(none.get('.nothing'))).to.contain('You have no requests yet');
     expect(await none.flaws()).to.deep.equal([]);
 
-    const some = await activities({ conversations: ALL });
-    await some.until(() => some.rows.length === 4, 'the list');
+    const more = [5, 6].map((number) => conversation(number));
+    const some = await activities({ conversations: [...ALL, ...more] });
+    await some.until(() => some.rows.length === 6, 'the list');
     await some.type('#search', 'zebra');
     await some.until(() => some.find('.nothing'), 'nothing found');
     expect(text(some.get('.nothing'))).to.contain('No request matches');

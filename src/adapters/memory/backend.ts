@@ -9,20 +9,14 @@ import type {
   UploadFile,
   UploadOptions,
 } from '../../core/ports/backend.js';
+import type { Conversation } from '../../core/model/conversation.js';
+import { MemoryAccounts, type MemoryAccount, type MemoryMail } from './accounts.js';
 import { findArticles, type MemoryArticle } from './articles.js';
+import { announcer, type Fail } from './calls.js';
+import { MemoryConversations, type MemoryAgent } from './conversations.js';
 import { fingerprint } from './fingerprint.js';
 import { KeyBook } from './key-book.js';
 import { pause } from './pause.js';
-
-/** One call on its way. Each call is announced twice: before anything happens, and after it did. */
-export interface MemoryCall {
-  readonly name: 'connect' | 'create' | 'upload' | 'discard' | 'find';
-  /** A failure `before` is a refusal; one `after` is a lost answer, so it should say `ambiguous`. */
-  readonly phase: 'before' | 'after';
-  /** How often this name and phase came so far, from 1. */
-  readonly count: number;
-  readonly key?: string;
-}
 
 export interface MemoryBackendOptions {
   readonly brand?: string;
@@ -35,7 +29,17 @@ export interface MemoryBackendOptions {
   /** Wait before each answer, in ms. Default 0. */
   readonly latency?: number;
   /** Makes a call fail. */
-  readonly fail?: (call: MemoryCall) => HelpError | undefined;
+  readonly fail?: Fail;
+  /** People who can sign in. With `[]` there is nobody yet; `false`: the backend has no accounts. Default `[]`. */
+  readonly accounts?: readonly MemoryAccount[] | false;
+  /** Address of who is signed in from the start, one of `accounts`. */
+  readonly session?: string;
+  /** Requests of the first account. */
+  readonly conversations?: readonly Conversation[];
+  /** Rows of each page of a list. Default: as many as asked for. */
+  readonly pageSize?: number;
+  /** Lists say how many there are. Default `true`. */
+  readonly counts?: boolean;
   /** Default `true`; `false` creates a request on every call. */
   readonly honoursKey?: boolean;
   /** Default `token`. */
@@ -67,6 +71,10 @@ export interface MemoryBackend extends HelpBackend {
   readonly requests: readonly MemoryRequest[];
   /** Uploads not discarded, by token. */
   readonly files: ReadonlyMap<string, UploadFile>;
+  /** Mails that lead to a password, oldest first. */
+  readonly mails: readonly MemoryMail[];
+  /** The desk. */
+  readonly agent: MemoryAgent;
 }
 
 const UPLOAD_STEPS = 5;
@@ -88,21 +96,15 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
     fail,
     honoursKey = true,
     uploads = 'token',
+    accounts = [],
   } = options;
   const rules: AttachmentRules = { ...DEFAULT_ATTACHMENT_RULES, ...options.rules };
   const requests: MemoryRequest[] = [];
   const files = new Map<string, UploadFile>();
   const created = new KeyBook<CreateResult>();
   const uploaded = new KeyBook<{ readonly token: string }>();
-  const counts = new Map<string, number>();
+  const announce = announcer(fail);
   let lastToken = 0;
-
-  const announce = (name: MemoryCall['name'], phase: MemoryCall['phase'], key?: string): void => {
-    const count = (counts.get(name + phase) ?? 0) + 1;
-    counts.set(name + phase, count);
-    const error = fail?.({ name, phase, count, ...(key === undefined ? {} : { key }) });
-    if (error) throw error;
-  };
 
   const checkBrand = (id: string | undefined): void => {
     if (brands && !brands.includes(id ?? ''))
@@ -139,6 +141,28 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
       ? attachment.bytes
       : (files.get(attachment.token)?.bytes ?? new Blob());
 
+  const conversations: MemoryConversations = new MemoryConversations(
+    {
+      conversations: options.conversations ?? [],
+      latency,
+      announce,
+      honoursKey,
+      pageSize: options.pageSize,
+      counts: options.counts ?? true,
+      signedIn: () => people.signedIn,
+      bytesOf: (attachment) => bytesOf(attachment),
+    },
+    accounts === false ? undefined : accounts[0]?.email.toLowerCase(),
+  );
+  const people: MemoryAccounts = new MemoryAccounts({
+    accounts: accounts === false ? [] : accounts,
+    latency,
+    announce,
+    isKnown: (email) => conversations.isKnown(email),
+    session: options.session,
+  });
+  people.onEnd = () => conversations.end();
+
   const keep = (request: NewRequest, key: string): CreateResult => {
     checkBrand(request.brand);
     const problems = problemsOf(request);
@@ -159,12 +183,13 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
       createdAt,
       verified,
     });
+    if (verified) conversations.add(`request-${number}`, number, request, createdAt);
     return verified
       ? {
           kind: 'created',
           id: `request-${number}`,
           number,
-          status: { group: 'open', raw: 'new' },
+          status: { group: 'open', raw: 'open' },
           createdAt,
         }
       : { kind: 'pending-verification', email: request.email };
@@ -183,6 +208,9 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
   return {
     requests,
     files,
+    mails: people.mails,
+    agent: { ...conversations.agent, endSession: () => people.end() },
+    ...(accounts === false ? {} : { session: people.backend, activities: conversations.backend }),
     async connect({ signal }) {
       announce('connect', 'before');
       await pause(latency, signal);

@@ -22,11 +22,9 @@ function listNews(
 ): readonly string[] {
   if (now.list.kind !== 'ready' || before.list === now.list) return [];
   const { items } = now.list.listed;
-  // A list that was asked for says how long it is.
-  if (before.list.kind === 'loading' && before.list.old === undefined)
-    return [view.t('activities.shown', { count: items.length })];
+  // Another list than before says how long it is; the same one, read again, says nothing.
   if (before.list.kind !== 'ready') {
-    const isSame = before.filter === now.filter && before.text === now.text;
+    const isSame = before.list.kind === 'loading' && (before.list.old?.items.length ?? 0) > 0;
     return isSame ? [] : [view.t('activities.shown', { count: items.length })];
   }
   const known = new Map(before.list.listed.items.map((item) => [item.id, item]));

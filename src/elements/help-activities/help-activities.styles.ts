@@ -194,13 +194,16 @@ export const activitiesStyles = css`
   .is-thread header {
     border-color: transparent;
   }
+  header > h2 {
+    padding-block: var(--_space-2);
+  }
   .facts {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 0 var(--_space-3);
-    padding: 4px var(--_gutter);
-    min-block-size: 52px;
+    padding: var(--_space-2) var(--_gutter);
+    min-block-size: 56px;
     border-block-end: 1px solid var(--_border);
     background: var(--_surface-alt);
   }
@@ -445,6 +448,9 @@ export const activitiesStyles = css`
     inline-size: 100%;
     margin-inline: auto;
   }
+  .door .control {
+    max-inline-size: none;
+  }
   .door > .link {
     align-self: start;
   }
@@ -483,23 +489,6 @@ export const activitiesStyles = css`
   @container (min-width: 560px) {
     .message {
       max-inline-size: 76%;
-    }
-    .request {
-      flex-direction: row;
-      align-items: center;
-      gap: var(--_space-4);
-    }
-    .what {
-      flex: 1;
-      min-inline-size: 0;
-    }
-    .where {
-      justify-content: end;
-      max-inline-size: 55%;
-    }
-    .where .when {
-      min-inline-size: 7.5em;
-      text-align: end;
     }
   }
   @media (hover: hover) {

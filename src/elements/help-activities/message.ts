@@ -40,13 +40,8 @@ function bodyOf(view: ActivitiesView, { body }: Comment): TemplateResult | typeo
 
 function file(view: ActivitiesView, { id, name, size }: CommentFile): TemplateResult {
   return html`<li>
-    <button
-      type="button"
-      class="attached"
-      aria-label=${view.t('thread.file', { name })}
-      @click=${() => view.host.save(id, name)}
-    >
-      ${icon('clip')}<bdi>${name}</bdi>${
+    <button type="button" class="attached" @click=${() => view.host.save(id, name)}>
+      ${icon('clip')}<span class="vh">${view.t('thread.file')} </span><bdi>${name}</bdi>${
         size === undefined
           ? nothing
           : html`<span class="state">${formatBytes(size, view.translator.locale)}</span>`

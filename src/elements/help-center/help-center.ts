@@ -22,6 +22,7 @@ export class HelpCenterElement extends LitElement {
     brand: {},
     proxyBase: { attribute: 'proxy-base' },
     config: { attribute: false },
+    getToken: { attribute: false },
   };
 
   /** Name of the adapter: `rest`, `memory`, or one registered by `registerAdapter`. */
@@ -34,6 +35,12 @@ export class HelpCenterElement extends LitElement {
   declare proxyBase: string;
   /** Brand configuration, as JSON text or as an object. */
   declare config: unknown;
+
+  /**
+   * Gives a token of the company's own login (JWT or opaque), asked for when one is needed. Another function says that
+   * the page's person may be another one: what is shown of the old one goes at once. Default: people sign in here.
+   */
+  declare getToken: (() => Promise<string | undefined>) | undefined;
 
   readonly #provider = new ContextProvider(this, { context: helpCenterContext });
   #center: HelpCenter | undefined;
@@ -60,6 +67,8 @@ export class HelpCenterElement extends LitElement {
   override updated(changed: PropertyValues<this>): void {
     const names = ['adapter', 'endpoint', 'brand', 'proxyBase', 'config'] as const;
     if (names.some((name) => changed.has(name))) void this.#build();
+    else if (changed.has('getToken') && this.#center !== undefined)
+      this.#center.getToken = this.getToken;
   }
 
   async #build(): Promise<void> {
@@ -70,6 +79,8 @@ export class HelpCenterElement extends LitElement {
         endpoint: this.endpoint,
         brand: this.brand,
         language: languageAt(this) ?? '',
+        alone: true,
+        ...(this.getToken === undefined ? {} : { getToken: this.getToken }),
         ...(this.config === undefined ? {} : { config: this.config }),
         ...(this.proxyBase === '' ? {} : { proxyBase: this.proxyBase }),
       });

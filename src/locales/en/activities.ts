@@ -100,7 +100,7 @@ export const activities = {
   'thread.readOnly': 'No reply is possible from here.',
   'thread.followUp': 'Send a follow-up',
   'thread.attach': 'Attach files',
-  'thread.file': 'Download {name}',
+  'thread.file': 'Download',
   'thread.fileFailed': '{name} could not be loaded.',
   'thread.image': 'Show the image “{alt}” from {host}',
   'thread.imageUnnamed': 'Show the image from {host}',

@@ -108,7 +108,7 @@ export const activities = {
   'thread.readOnly': 'Il n’est pas possible de répondre ici.',
   'thread.followUp': 'Envoyer une suite',
   'thread.attach': 'Joindre des fichiers',
-  'thread.file': 'Télécharger {name}',
+  'thread.file': 'Télécharger',
   'thread.fileFailed': '{name} n’a pas pu être chargé.',
   'thread.image': 'Afficher l’image « {alt} » de {host}',
   'thread.imageUnnamed': 'Afficher l’image de {host}',

@@ -22,13 +22,11 @@ const EVENTS = [
   'touchstart',
   'touchend',
   'dragstart',
-  'drop',
   'keydown',
   'keypress',
   'keyup',
   'copy',
   'cut',
-  'paste',
   'input',
   'change',
   'select',
@@ -41,10 +39,15 @@ const EVENTS = [
   'focusout',
 ] as const;
 
-/** Our own controls do things when they are pressed: they only get the other events. */
+/** Our own controls, and what we put into them: pressing these does things, so they only get the other events. */
 const OWN = 'button, input, select, textarea, label, summary';
+const IN_OWN = `${OWN}, option, span, b, bdi, svg, path`;
+
+const isOwn = (element: Element): boolean =>
+  element.closest(OWN) !== null && element.matches(IN_OWN);
 
 function* within(root: Document | ShadowRoot | Element): Generator<Element> {
+  if ('shadowRoot' in root && root.shadowRoot !== null) yield* within(root.shadowRoot);
   for (const element of root.querySelectorAll('*')) {
     yield element;
     if (element.shadowRoot !== null) yield* within(element.shadowRoot);
@@ -66,7 +69,7 @@ export function pressAll(root: Document | Element, spareOwn: boolean): void {
     for (const name of EVENTS) element.dispatchEvent(new Event(name, { bubbles: true }));
     const html = element as Partial<HTMLElement>;
     html.focus?.();
-    if (!(spareOwn && element.matches(OWN)))
+    if (!(spareOwn && isOwn(element)))
       if (typeof html.click === 'function') html.click();
       else element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
     html.blur?.();

@@ -105,7 +105,7 @@ async function story(
   await activities.status.getByText(activities.words('activities.open'), { exact: true }).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    activities.button('thread.file', { name: file.name }).click(),
+    activities.messages.getByRole('button', { name: file.name }).click(),
   ]);
   if (download.suggestedFilename() !== file.name)
     throw new Error(`the file is called ${download.suggestedFilename()}`);

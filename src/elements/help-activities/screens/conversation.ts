@@ -60,7 +60,7 @@ function facts(view: ActivitiesView, request: RequestSummary, isWhole: boolean):
     ${statusChip(view, request.status)}
     <span class="state"
       ><bdi>${view.t('activities.number', { number: request.number })}</bdi>${
-        request.reference === undefined ? nothing : html` · <bdi>${request.reference}</bdi>`
+        request.reference === undefined ? nothing : html`${' · '}<bdi>${request.reference}</bdi>`
       }</span
     >
     <button

@@ -32,8 +32,16 @@ function countsOf({ state: { list } }: ActivitiesView) {
   return list.kind === 'loading' ? list.old?.counts : undefined;
 }
 
-function tools(view: ActivitiesView): TemplateResult {
+/** Up to so many requests are seen at a glance: nothing to search or to sort. */
+const FEW = 5;
+
+function tools(view: ActivitiesView): TemplateResult | typeof nothing {
   const { state, store } = view;
+  const { list } = state;
+  const listed =
+    list.kind === 'ready' ? list.listed : list.kind === 'loading' ? list.old : undefined;
+  const count = listed?.counts?.all ?? listed?.items.length ?? 0;
+  if (count <= FEW && listed?.next === undefined && state.text === '') return nothing;
   return html`<div class="tools">
     <div class="search" role="search">
       ${icon('search')}
