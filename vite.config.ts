@@ -1,6 +1,6 @@
 // vite build             -> dist/npm  one file per module; the dependencies stay imports
 // vite build --mode cdn  -> dist/cdn  help.js for a script tag; everything else in lazy chunks beside it
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import minifyLiterals from 'rollup-plugin-minify-template-literals';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
 import { minifyChunks } from './scripts/minify-chunks.mjs';
@@ -141,15 +141,28 @@ const leavesApart = (): Plugin => ({
 
 /**
  * A second copy of the chunks under another address. A browser remembers for the life of the page that a module failed,
- * also one that another module imports statically; the loader then turns to the copy (src/core/import-again.ts).
+ * also one that another module imports statically; the loader then turns to the copy (src/core/import-again.ts). What the
+ * first wave shares is there only once, so the copy takes it from where it is: its own stands in only where that failed.
  */
 const secondCopy = (): Plugin => ({
-  name: 'second-copy',
-  writeBundle({ dir = 'dist/cdn' }) {
+  name: 'help-widget:second-copy',
+  writeBundle({ dir = 'dist/cdn' }, bundle) {
     cpSync(`${dir}/chunks`, `${dir}/again`, {
       recursive: true,
       filter: (file) => !file.endsWith('.map'),
     });
+    for (const file of Object.values(bundle)) {
+      const name = /^chunks\/((?:shared|panel)-.+)$/.exec(file.fileName)?.[1];
+      if (file.type !== 'chunk' || name === undefined) continue;
+      renameSync(`${dir}/again/${name}`, `${dir}/again/own-${name}`);
+      const names = file.exports.map((exported, place) => [exported, `_${place}`] as const);
+      writeFileSync(
+        `${dir}/again/${name}`,
+        `const{${names.map(([exported, local]) => `${exported}:${local}`).join()}}=` +
+          `await import("../chunks/${name}").catch(()=>import("./own-${name}"));` +
+          `export{${names.map(([exported, local]) => `${local} as ${exported}`).join()}};`,
+      );
+    }
   },
 });
 

@@ -14,7 +14,7 @@ export async function importAgain<Module>(load: () => Promise<Module>): Promise<
     return await load();
   } catch (error) {
     // Chromium and Firefox name the address of the module that was asked for.
-    const address = /https?:\S+?\.[jt]s\b/.exec(String(error))?.[0];
+    const address = /http\S+?\.[jt]s\b/.exec(String(error))?.[0];
     if (address === undefined) throw error;
     const again = (from: string): Promise<Module> =>
       import(/* @vite-ignore */ `${from}?again=${++tries}`) as Promise<Module>;

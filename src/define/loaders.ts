@@ -45,12 +45,8 @@ const ADAPTERS: Table<AdapterFactory> = {
   memory: async () => (await again(() => import('../adapters/memory/index.js'))).memoryAdapter,
 };
 
-let again: Import = (load) => load();
-
 /** How a failed import is tried once more: the script tag brings its own way, a bundler's users need none. */
-export function importBy(way: Import): void {
-  again = way;
-}
+let again: Import = (load) => load();
 
 /** Imports a part that is not in the tables. */
 export function importPart<Module>(load: () => Promise<Module>): Promise<Module> {
@@ -124,4 +120,11 @@ export function loadBrand(id: string): Promise<Brand> {
 export function loadAdapter(name: string): Promise<AdapterFactory> | undefined {
   const load = own(ADAPTERS, name === '' ? 'rest' : name);
   return load && keep(load);
+}
+
+/** For the script tag: all that an element will ask for, by a way of its own. */
+export async function loadFor(element: Element, language: string, way: Import): Promise<void> {
+  again = way;
+  const read = (name: string): string => element.getAttribute(name) ?? '';
+  await Promise.all([loadLocale(language), loadBrand(read('brand')), loadAdapter(read('adapter'))]);
 }

@@ -8,16 +8,10 @@ import { watchEmbedded } from './watch-embedded.js';
 
 /** The form on one side; on the other the words, the looks and the adapter that this element asks for. */
 const load = async (element: Element): Promise<void> => {
-  const read = (name: string): string => element.getAttribute(name) ?? '';
   const [screens, loaders] = await Promise.all([
     importAgain(() => import('../define/contact.js')),
     importAgain(() => import('../define/loaders.js')).then(async (loaders) => {
-      loaders.importBy(importAgain);
-      await Promise.all([
-        loaders.loadLocale(languageOf(element)),
-        loaders.loadBrand(read('brand')),
-        loaders.loadAdapter(read('adapter')),
-      ]);
+      await loaders.loadFor(element, languageOf(element), importAgain);
       return loaders;
     }),
   ]);
@@ -31,7 +25,7 @@ const all = (selector: string): Element[] => [
 
 const start = (): void => {
   const own = all('script').find((script) => (script as HTMLScriptElement).src === import.meta.url);
-  if (own?.matches('[data-brand],[data-endpoint]') === true && !all('help-launcher')[0]) {
+  if (own?.matches('[data-brand],[data-endpoint]') && !all('help-launcher')[0]) {
     const launcher = create('help-launcher');
     for (const name of HelpLauncherElement.observedAttributes) {
       const value = own.getAttribute(`data-${name}`);
@@ -43,10 +37,9 @@ const start = (): void => {
 };
 
 // A second copy of this script, or another version, finds the name taken and leaves it.
-if (customElements.get('help-launcher') === undefined) {
+if (!customElements.get('help-launcher')) {
   HelpLauncherElement.load = load;
   customElements.define('help-launcher', HelpLauncherElement);
 }
-if (document.readyState === 'loading')
-  document.addEventListener('DOMContentLoaded', start, { once: true });
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
 else start();

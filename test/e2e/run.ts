@@ -7,7 +7,9 @@ import { CHROMIUM_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs';
 import { messageOf, Report, ROOT, type Result, type Suite } from './support/report.js';
 import { accessibility } from './suites/accessibility.js';
 import { activities } from './suites/activities.js';
+import { activitiesAccessibility } from './suites/activities-accessibility.js';
 import { activitiesFailures } from './suites/activities-failures.js';
+import { activitiesKeyboard } from './suites/activities-keyboard.js';
 import { brands } from './suites/brands.js';
 import { desk } from './suites/desk.js';
 import { failures } from './suites/failures.js';
@@ -21,6 +23,7 @@ import { restart } from './suites/restart.js';
 const GROUPS: readonly (readonly (readonly Suite[])[])[] = [
   [[brands]],
   [[activities], [activitiesFailures]],
+  [[activitiesAccessibility], [activitiesKeyboard]],
   [[restart], [keyboard, once, desk]],
   [[failures]],
   [[hostPage, accessibility]],

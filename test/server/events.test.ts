@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeAccount, signIn, signOut } from './accounts.js';
 import { agentAt, type Agent } from './agent.js';
-import { bearer, customerOf, newCustomer, type Customer } from './customer.js';
+import { bearer, newCustomer, type Customer } from './customer.js';
 import { killProcesses, startedProcess } from './process.js';
 import { call, startTestServer, until, type TestServer } from './server.js';
 import { closeStreams, moment, openStream } from './stream.js';
@@ -119,8 +119,9 @@ describe('the stream', () => {
 
   it('is open five times at once for one person, and again when one has gone', async () => {
     const person = await newCustomer(server.api);
-    const streams = [];
-    for (let i = 0; i < 5; i++) streams.push(await openStream(server.api, person.token));
+    const streams = await Promise.all(
+      Array.from({ length: 5 }, () => openStream(server.api, person.token)),
+    );
     const sixth = await call(`${server.api}/v1/events`, { headers: bearer(person.token) });
     expect([sixth.status, sixth.json.error.code]).toEqual([429, 'rate-limited']);
     expect(sixth.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -165,6 +166,5 @@ describe('the stop', () => {
     await own.stop();
     await stream.ended;
     expect(Date.now() - start).toBeLessThan(8000);
-    expect(customerOf(own.api, '', '', '').email).toBe('');
   });
 });

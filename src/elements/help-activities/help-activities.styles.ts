@@ -112,7 +112,7 @@ export const activitiesStyles = css`
     gap: 6px;
     font-size: max(var(--_font-size-caption), 0.875em);
     font-weight: var(--_font-weight-bold);
-    color: var(--_accent);
+    color: var(--_link);
   }
   .fresh::before {
     content: '';

@@ -135,6 +135,8 @@ export class HelpActivitiesElement extends CenterElement {
   /** Where the person was when the session ended. */
   #resume: { readonly selector: string; readonly start: number; readonly end: number } | undefined;
   #opened = '';
+  /** What had the focus before the present rendering. */
+  #held: Element | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -179,6 +181,7 @@ export class HelpActivitiesElement extends CenterElement {
       this.#center.getToken = this.getToken;
     if (changed.has('takesFocus')) this.#followsIn = this.takesFocus;
     this.#followIdentity();
+    this.#held = this.shadowRoot?.activeElement ?? undefined;
     // What holds it may be gone after rendering.
     this.#hadFocus =
       this.#followsIn ||
@@ -197,6 +200,7 @@ export class HelpActivitiesElement extends CenterElement {
       this.#tell(before, now);
     }
     this.#moveFocus(view);
+    this.#catchFocus();
     this.#writeRoute(view);
     this.#wakeLater(view);
   }
@@ -634,6 +638,14 @@ export class HelpActivitiesElement extends CenterElement {
       this.#focusOn = [];
       return;
     }
+  }
+
+  /** A button that did its work and went takes the focus along: it must not fall out of the element. */
+  #catchFocus(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined && !held.isConnected && this.shadowRoot?.activeElement === null)
+      this.focus({ preventScroll: true });
   }
 
   /** After signing in again: the same field, the same place in the text. */

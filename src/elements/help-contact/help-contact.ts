@@ -22,7 +22,7 @@ import { frameStyles } from '../internal/frame.styles.js';
 import { fieldStyles } from '../internal/fields/fields.styles.js';
 import { patience } from './failure-banner.js';
 import { contactStyles } from './help-contact.styles.js';
-import type { LaterPart, LaterStep } from './later-part.js';
+import type { AccountPart, LaterPart, LaterStep } from './later-part.js';
 import { News } from './news.js';
 import { LONG_WAIT, type Screen } from './screen.js';
 import { answersScreen } from './screens/answers.js';
@@ -35,7 +35,9 @@ import { ContactView, type ViewHost } from './view.js';
 
 type Draw = (view: ContactView) => Screen;
 
-const FIRST_SCREENS: Readonly<Record<Exclude<ContactStepName, LaterStep | 'activities'>, Draw>> = {
+const FIRST_SCREENS: Readonly<
+  Record<Exclude<ContactStepName, LaterStep | 'activities' | 'similar'>, Draw>
+> = {
   start: startScreen,
   category: categoryScreen,
   articles: articlesScreen,
@@ -70,6 +72,11 @@ export class HelpContactElement extends CenterElement {
    * @internal
    */
   static later: LaterPart<ContactView> | undefined;
+  /**
+   * The same for what comes with the activities.
+   * @internal
+   */
+  static account: AccountPart<ContactView> | undefined;
 
   static override properties: PropertyDeclarations = {
     topic: {},
@@ -192,6 +199,7 @@ export class HelpContactElement extends CenterElement {
     const screens: Partial<Record<ContactStepName, Draw>> = {
       ...FIRST_SCREENS,
       ...view.later?.screens,
+      ...view.account?.screens,
     };
     // No other step leads to a later screen before it is there.
     const screen = ((isHere && screens[name]) || waitingScreen)(view);
@@ -391,6 +399,9 @@ export class HelpContactElement extends CenterElement {
       },
       get later() {
         return HelpContactElement.later;
+      },
+      get account() {
+        return HelpContactElement.account;
       },
       close: () => {
         this.dispatchEvent(new HelpCloseEvent());

@@ -5,14 +5,12 @@ import { followUpScreen } from './screens/follow-up.js';
 import { formScreen } from './screens/form.js';
 import { reviewScreen } from './screens/review.js';
 import { sendingScreen } from './screens/sending.js';
-import { similarScreen } from './screens/similar.js';
 import { solvedScreen } from './screens/solved.js';
 import type { ContactView } from './view.js';
 
 // What the first form screen can do without: loaded behind it, together with checking and sending. The flow goes on
 // to none of these screens before they are there, and no problem is told before.
 export { laterField } from '../internal/fields/later-field.js';
-export { aboutRequest } from './about-request.js';
 export { errorSummary } from './error-summary.js';
 export { takeFiles } from './file-intake.js';
 export { countNews, fileNews } from './later-news.js';
@@ -20,7 +18,6 @@ export { problemSentence, warningSentence } from './sentences.js';
 
 export const screens: LaterPart<ContactView>['screens'] = {
   'follow-up': followUpScreen,
-  similar: similarScreen,
   solved: solvedScreen,
   channel: channelScreen,
   form: formScreen,

@@ -12,7 +12,7 @@ import type { ContactState } from '../../core/stores/contact-state.js';
 import type { ContactStore } from '../../core/stores/contact-store.js';
 import type { MessageKey } from '../../locales/dictionary.js';
 import type { FieldView, LaterField } from '../internal/fields/field-view.js';
-import type { LaterPart } from './later-part.js';
+import type { AccountPart, LaterPart } from './later-part.js';
 
 /** What only the element can do for a screen. */
 export interface ViewHost {
@@ -20,6 +20,8 @@ export interface ViewHost {
   readonly panel: boolean;
   /** What is loaded behind the first form screen, once it is there. */
   readonly later: LaterPart<ContactView> | undefined;
+  /** What comes with the activities. */
+  readonly account: AccountPart<ContactView> | undefined;
   close(): void;
   copy(text: string, said: string): Promise<void>;
   focusNext(...selectors: readonly string[]): void;
@@ -56,6 +58,10 @@ export class ContactView implements FieldView {
 
   get later(): LaterPart<ContactView> | undefined {
     return this.host.later;
+  }
+
+  get account(): AccountPart<ContactView> | undefined {
+    return this.host.account;
   }
 
   get attachments(): readonly Attachment[] {

@@ -85,6 +85,7 @@ export const signInStyles = css`
     color: var(--_on-accent-soft);
   }
   [role='menuitem']:focus-visible {
+    outline: var(--_focus-width) solid var(--_focus);
     outline-offset: -2px;
   }
   dialog {

@@ -171,14 +171,6 @@ export const later = {
   'followUp.replyOnly':
     'Following up online is not offered here yet. Reply to the email that confirmed your request: your answer reaches our team.',
   'followUp.write': 'Otherwise write to us with the number of your request:',
-  'similar.title': 'Is it about one of these?',
-  'similar.intro': 'They are still open. Adding to one of them is quicker than starting again.',
-  'similar.open': 'Open',
-  'similar.awaiting': 'Awaiting your reply',
-  'similar.solved': 'Solved',
-  'similar.none': 'No, it is something else',
-  'form.followUpOf': 'Follow-up to request {number}.',
-  'form.signedIn': 'You are signed in as {email}.',
   'done.activities': 'See my activities',
   'failure.signIn': 'Sign in again',
 } as const satisfies Readonly<Record<string, string>>;

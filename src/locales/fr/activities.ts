@@ -72,6 +72,11 @@ export const activities = {
   'activities.shown_many': '{count} demandes affichées',
   'activities.shown_other': '{count} demandes affichées',
   'activities.closed': 'Fermé',
+  'similar.title': 'S’agit-il de l’une de ces demandes ?',
+  'similar.intro':
+    'Elles sont encore ouvertes. Compléter l’une d’elles est plus rapide que de recommencer.',
+  'similar.none': 'Non, c’est autre chose',
+  'form.signedIn': 'Vous écrivez avec l’adresse {email}.',
   'thread.loading': 'Chargement de la conversation…',
   'thread.failed': 'Cette demande n’a pas pu être chargée',
   'thread.gone': 'Cette demande ne figure pas parmi les vôtres',

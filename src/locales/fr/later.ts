@@ -185,15 +185,6 @@ export const later = {
   'followUp.replyOnly':
     'Le suivi en ligne n’est pas encore proposé ici. Répondez à l’e-mail qui a confirmé votre demande : votre réponse arrive à notre équipe.',
   'followUp.write': 'Sinon, écrivez-nous en indiquant le numéro de votre demande :',
-  'similar.title': 'S’agit-il de l’une de ces demandes ?',
-  'similar.intro':
-    'Elles sont encore ouvertes. Compléter l’une d’elles est plus rapide que de recommencer.',
-  'similar.open': 'Ouvert',
-  'similar.awaiting': 'En attente de votre réponse',
-  'similar.solved': 'Résolu',
-  'similar.none': 'Non, c’est autre chose',
-  'form.followUpOf': 'Suite de la demande {number}.',
-  'form.signedIn': 'Vous écrivez avec l’adresse {email}.',
   'done.activities': 'Voir mes activités',
   'failure.signIn': 'Se reconnecter',
 } as const satisfies LaterWords;

@@ -43,6 +43,10 @@ const EVENTS = [
 const OWN = 'button, input, select, textarea, label, summary';
 const IN_OWN = `${OWN}, option, span, b, bdi, svg, path`;
 
+/** To focus what can't be focused costs a layout each. */
+const FOCUSABLE =
+  'a, area, audio, button, embed, iframe, input, object, select, summary, textarea, video, [contenteditable], [tabindex], svg, svg *, math, math *';
+
 const isOwn = (element: Element): boolean =>
   element.closest(OWN) !== null && element.matches(IN_OWN);
 
@@ -66,13 +70,14 @@ export function pressAll(root: Document | Element, spareOwn: boolean): void {
     // A frame that an attack led elsewhere.
     if (view === null) continue;
     const { Event, MouseEvent } = view as typeof globalThis & Window;
-    for (const name of EVENTS) element.dispatchEvent(new Event(name, { bubbles: true }));
+    for (const name of EVENTS) element.dispatchEvent(new Event(name));
     const html = element as Partial<HTMLElement>;
-    html.focus?.();
+    const takesFocus = element.matches(FOCUSABLE);
+    if (takesFocus) html.focus?.();
     if (!(spareOwn && isOwn(element)))
       if (typeof html.click === 'function') html.click();
       else element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
-    html.blur?.();
+    if (takesFocus) html.blur?.();
   }
 }
 

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page, Route } from 'playwright-core';
+import type { Route } from 'playwright-core';
+import { judge, lines, type Verdict } from '../support/axe.js';
 import { BRANDS, type BrandUnderTest } from '../support/brands.js';
 import { makeCase } from '../support/cases.js';
 import {
@@ -12,21 +11,6 @@ import {
 } from '../support/report.js';
 import { DemoServer } from '../support/server.js';
 import { Widget } from '../support/widget.js';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe says of one rule. */
-interface Finding {
-  readonly id: string;
-  readonly help: string;
-  readonly places: readonly string[];
-}
-
-interface Verdict {
-  readonly passes: number;
-  readonly violations: readonly Finding[];
-  readonly incomplete: readonly Finding[];
-}
 
 const SCREENS = [
   'launcher',
@@ -44,48 +28,6 @@ const SCREENS = [
   'done',
 ] as const;
 type ScreenName = (typeof SCREENS)[number];
-
-interface RuleResult {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly {
-    readonly target: readonly unknown[];
-    readonly failureSummary?: string;
-  }[];
-}
-interface Axe {
-  run(
-    place: unknown,
-    options: unknown,
-  ): Promise<{ passes: RuleResult[]; violations: RuleResult[]; incomplete: RuleResult[] }>;
-}
-
-/** @param place CSS selector of what is looked at */
-async function judge(page: Page, place: string): Promise<Verdict> {
-  await page.evaluate(AXE);
-  return page.evaluate(async (selector) => {
-    const { axe } = globalThis as unknown as { axe: Axe };
-    const { passes, violations, incomplete } = await axe.run(
-      { include: [[selector]] },
-      { resultTypes: ['violations', 'incomplete', 'passes'] },
-    );
-    const told = (results: RuleResult[]): { id: string; help: string; places: string[] }[] =>
-      results.map(({ id, help, nodes }) => ({
-        id,
-        help,
-        places: nodes.map(
-          ({ target, failureSummary = '' }) =>
-            `${JSON.stringify(target)} ${failureSummary.replace(/\s+/gu, ' ')}`,
-        ),
-      }));
-    return { passes: passes.length, violations: told(violations), incomplete: told(incomplete) };
-  }, place);
-}
-
-const lines = (screen: string, findings: readonly Finding[]): string[] =>
-  findings.map(
-    ({ id, help, places }) => `${screen}: ${id}, ${help}\n    ${places.slice(0, 4).join('\n    ')}`,
-  );
 
 /** Goes through all screens of a claim and stops at each. */
 async function visit(
@@ -116,7 +58,7 @@ async function visit(
   await widget.root.locator('details').first().locator('summary').click();
   await stop('search result');
   await widget.press('start.followUp');
-  await widget.heading('followUp.title').waitFor();
+  await page.locator('help-activities #email').waitFor();
   await stop('follow-up');
   await widget.press('action.back');
   await widget.press('start.new');

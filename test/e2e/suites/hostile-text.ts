@@ -164,6 +164,15 @@ const WAYS: readonly Way[] = [
   { policy: 'strict', by: 'text' },
 ];
 
+/**
+ * What goes through the elements. Only HTML bodies depend on who reads them, and these have all been read before; no
+ * naughty string is markup, so one page will do for them.
+ */
+function inElements({ policy, by }: Way): readonly Payload[] {
+  if (by !== 'browser') return ATTACKS.filter((_, place) => place % 6 === 0);
+  return policy === 'open' ? [...ATTACKS, ...NAUGHTY] : ATTACKS;
+}
+
 async function harmless(site: HostileSite, tools: Tools, { policy, by }: Way): Promise<void> {
   const { page, seen, scripts } = await openPage(site, tools, policy, by !== 'browser');
   const told: Told[] = [];
@@ -174,9 +183,8 @@ async function harmless(site: HostileSite, tools: Tools, { policy, by }: Way): P
   if (hasPurifier !== (by !== 'browser')) throw new Error(`DOMPurify was fetched: ${hasPurifier}`);
   if (by === 'text' ? elements !== 0 : elements < 100)
     throw new Error(`${elements} elements came out: this is not the way by ${by}`);
-  // Naughty strings are no markup: only the native way shows them in the elements too.
-  const texts = by === 'browser' ? [...ATTACKS, ...NAUGHTY] : ATTACKS;
-  for (const part of batches(texts, BATCH)) told.push(await run(page, 'elements', part));
+  for (const part of batches(inElements({ policy, by }), BATCH))
+    told.push(await run(page, 'elements', part));
   // Attacks that begin late.
   await page.waitForTimeout(500);
   mustBeQuiet(seen, by === 'text' ? /^trusted-types .*help-widget-html/ : undefined);

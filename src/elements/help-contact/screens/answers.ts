@@ -89,7 +89,7 @@ export function answersScreen(view: ContactView): Screen {
     part: 2,
     body: html`<div class="column">
       ${failureBanner(view)} ${view.later?.errorSummary(view) ?? nothing}
-      ${view.later?.aboutRequest(view) ?? nothing} ${shipmentPart(view)}
+      ${view.account?.aboutRequest(view)} ${shipmentPart(view)}
       ${loose.map(({ piece }) => adviceBox(view, piece))}
       ${fields.map((field) =>
         keyed(

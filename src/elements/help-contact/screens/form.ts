@@ -1,6 +1,5 @@
 import { html } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { aboutRequest } from '../about-request.js';
 import { errorSummary } from '../error-summary.js';
 import { failureBanner } from '../failure-banner.js';
 import { fieldTemplate } from '../../internal/fields/field.js';
@@ -16,7 +15,7 @@ export function formScreen(view: ContactView): Screen {
     heading: 'bar',
     part: 3,
     body: html`<div class="column">
-      ${failureBanner(view)} ${errorSummary(view)} ${aboutRequest(view)}
+      ${failureBanner(view)} ${errorSummary(view)} ${view.account?.aboutRequest(view)}
       ${view.store.fields('form').map((field) => keyed(field.id, fieldTemplate(view, field)))}
       <p class="quiet">${replyLine(view)}</p>
     </div>`,

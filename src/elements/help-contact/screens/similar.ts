@@ -24,8 +24,8 @@ export function similarScreen(view: ContactView): Screen {
                   ><b dir="auto">${subject}</b
                   ><span class="state"
                     ><bdi>${number}</bdi> ·
-                    <span dir="auto">${status.label ?? view.t(`similar.${status.group}`)}</span> ·
-                    ${formatShortDay(Date.parse(updatedAt), locale, view.store.now())}</span
+                    <span dir="auto">${status.label ?? view.t(`activities.${status.group}`)}</span>
+                    · ${formatShortDay(Date.parse(updatedAt), locale, view.store.now())}</span
                   ></span
                 >
                 ${icon('next')}
