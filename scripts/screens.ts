@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { startBrowser, startServer, type Site, type Urls } from '../test/e2e/bad-input-world.js';
+import { DemoServer } from '../test/e2e/support/server.js';
+import { shootActivities } from './screens-activities.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OUT = join(ROOT, 'screens');
@@ -91,7 +93,7 @@ class Shooting {
     this.#count++;
     if (only !== undefined && !only.some((each) => name === each || name.startsWith(`${each}-`)))
       return;
-    if (this.job.language === 'en' && !ENGLISH.has(name)) return;
+    if (this.job.language === 'en' && !name.startsWith('activities') && !ENGLISH.has(name)) return;
     await this.page.mouse.move(0, 0);
     await this.page.waitForTimeout(120);
     await this.page.screenshot({
@@ -413,7 +415,12 @@ async function shootFlow(s: Shooting): Promise<void> {
   });
 }
 
-async function runJob(browser: Browser, urls: Urls, job: Job): Promise<readonly string[]> {
+async function runJob(
+  browser: Browser,
+  urls: Urls,
+  desk: DemoServer,
+  job: Job,
+): Promise<readonly string[]> {
   const context = await browser.newContext({
     viewport: DEVICES[job.device],
     hasTouch: job.device === 'phone',
@@ -428,7 +435,17 @@ async function runJob(browser: Browser, urls: Urls, job: Job): Promise<readonly 
   try {
     const shooting = new Shooting(await context.newPage(), job, urls.sites[BRANDS[job.brand]]);
     await shooting.prepare();
-    await shootFlow(shooting);
+    if (only === undefined || only.some((name) => !name.startsWith('activities')))
+      await shootFlow(shooting);
+    if (only === undefined || only.some((name) => name.startsWith('activities')))
+      await shootActivities(desk, {
+        page: shooting.page,
+        site: BRANDS[job.brand],
+        language: job.language,
+        scheme: job.scheme,
+        shoot: (name) => shooting.shoot(name),
+        part: (name, run) => shooting.part(name, run),
+      });
     return shooting.missed;
   } finally {
     await context.close();
@@ -530,8 +547,11 @@ const jobs: readonly Job[] = chosen(Object.keys(BRANDS) as Brand[], options.bran
 
 const folder = await mkdtemp(join(tmpdir(), 'help-screens-'));
 const server = await startServer(folder);
+// Of its own: it is spoken to as support does, and people are made in it.
+const desk = await DemoServer.start();
 const browser = await startBrowser().catch(async (thrown: unknown) => {
   await server.stop();
+  await desk.dispose();
   throw thrown;
 });
 try {
@@ -541,7 +561,7 @@ try {
   const missed: string[] = [];
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift())
-      missed.push(...(await runJob(browser, server.urls, job)));
+      missed.push(...(await runJob(browser, server.urls, desk, job)));
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
   if (!narrowed) missed.push(...(await shootSupport(browser, server.urls)));
@@ -558,5 +578,6 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+  await desk.dispose();
   await rm(folder, { recursive: true, force: true });
 }

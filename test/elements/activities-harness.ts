@@ -136,7 +136,7 @@ export class Activities {
   }
 
   async until(holds: () => unknown, what: string): Promise<void> {
-    await waitUntil(() => Boolean(holds()), `${what}; on "${this.screen}"`, { timeout: 5000 });
+    await waitUntil(() => Boolean(holds()), `${what}; on "${this.screen}"`, { timeout: 8000 });
     await this.element.updateComplete;
   }
 

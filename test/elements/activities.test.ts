@@ -1,4 +1,4 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { HelpError, type HelpErrorCode } from '../../src/core/help-error.js';
 import type { HelpErrorEvent } from '../../src/events/help-error-event.js';
@@ -141,7 +141,7 @@ describe('<help-activities> list', () => {
     await page.until(() => page.rows.length === 1, 'one row');
     expect(page.rows).to.deep.equal(['Invoice']);
     expect(page.button('Awaiting your reply').getAttribute('aria-pressed')).to.equal('true');
-    await waitUntil(() => page.said === '1 request shown', 'the count is said');
+    await page.until(() => page.said === '1 request shown', 'the count is said');
   });
 
   it('begins with the filter of its attribute', async () => {
@@ -289,7 +289,7 @@ describe('<help-activities> conversation', () => {
     await page.until(() => page.all('.message').length === 3, 'the reply');
     expect(page.get<HTMLTextAreaElement>('#reply').value).to.equal('');
     expect(text(page.all('.message').at(-1) as Element)).to.contain('photo.jpg');
-    await waitUntil(() => page.said.includes('Your reply has been sent'), 'said');
+    await page.until(() => page.said.includes('Your reply has been sent'), 'said');
   });
 
   it('refuses an empty reply and a card number at the field', async () => {
@@ -322,7 +322,7 @@ describe('<help-activities> conversation', () => {
     await page.open('Strange');
     await page.press('Mark as solved');
     await page.until(() => text(page.get('.facts .chip')) === 'Solved', 'solved');
-    await waitUntil(() => page.said.includes('marked as solved'), 'said');
+    await page.until(() => page.said.includes('marked as solved'), 'said');
     page.get<HTMLInputElement>('.rating input[value=good]').click();
     await page.press('Send my rating');
     await page.until(() => page.find('.thanks'), 'thanks');
@@ -334,7 +334,7 @@ describe('<help-activities> conversation', () => {
     await page.type('#reply', 'Half a sen');
     page.backend.agent.answer('request-3', 'One more thing', { status: 'pending' });
     await page.until(() => page.all('.message').length === 3, 'the answer');
-    await waitUntil(() => page.said.includes('New answer from'), 'said');
+    await page.until(() => page.said.includes('New answer from'), 'said');
     expect(page.get<HTMLTextAreaElement>('#reply').value).to.equal('Half a sen');
     expect(page.focused?.id).to.equal('reply');
   });
@@ -481,6 +481,6 @@ describe('<help-activities> in the page', () => {
     await page.until(() => root.querySelector('[role=menu]'), 'the menu again');
     await sendKeys({ press: 'Enter' });
     await page.until(() => page.screen === 'door', 'signed out');
-    await waitUntil(() => page.said.includes('signed out'), 'said');
+    await page.until(() => page.said.includes('signed out'), 'said');
   });
 });

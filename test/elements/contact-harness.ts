@@ -24,6 +24,8 @@ export interface Scene extends MemoryBackendOptions {
   readonly attributes?: Readonly<Record<string, string>>;
   readonly pageConfig?: BrandConfig;
   readonly lang?: string;
+  /** In place of the backend's own: fetching what sending needs. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
 let scenes = 0;
@@ -155,8 +157,9 @@ export const text = (element: Element): string =>
 
 /** `<help-contact>` on a help desk in memory, ready on its first screen. */
 export async function contact(scene: Scene = {}): Promise<Contact> {
-  const { attributes = {}, pageConfig, lang = 'en', ...options } = scene;
+  const { attributes = {}, pageConfig, lang = 'en', prepare, ...options } = scene;
   const backend = createMemoryBackend({ articles: [], ...options });
+  if (prepare !== undefined) Object.assign(backend.contact, { prepare });
   const name = `scene-${++scenes}`;
   registerAdapter(name, async () => () => backend);
   const box = await fixture<HTMLElement>(html`<div lang=${lang}></div>`);

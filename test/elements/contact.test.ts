@@ -36,6 +36,7 @@ describe('<help-contact> screens', () => {
     const config = { supportEmail: 'aid@example.com', helpCenterUrl: 'https://help.example/' };
     const page = await contact({
       articles: ARTICLES,
+      accounts: false,
       attributes: { panel: '' },
       pageConfig: config,
     });
@@ -46,6 +47,7 @@ describe('<help-contact> screens', () => {
     await waitUntil(() => page.find('details') !== null, 'popular questions');
     await look();
     await page.press('Follow up');
+    await page.until('follow-up');
     await look();
     await page.press('Back');
     await page.press('New request');
@@ -188,14 +190,22 @@ describe('<help-contact> screens', () => {
   });
 
   it('says honestly where an old request can be followed', async () => {
-    const linked = await contact({ pageConfig: { helpCenterUrl: 'https://help.example/x' } });
+    const linked = await contact({
+      accounts: false,
+      pageConfig: { helpCenterUrl: 'https://help.example/x' },
+    });
     await linked.press('Follow up');
+    await linked.until('follow-up');
     const link = linked.get<HTMLAnchorElement>('.prose a');
     expect(link.href).to.equal('https://help.example/x');
     expect(text(link)).to.contain('opens a new tab');
     expect(text(linked.get('.prose'))).to.contain('separate from your account');
-    const plain = await contact({ pageConfig: { supportEmail: 'aid@example.com' } });
+    const plain = await contact({
+      accounts: false,
+      pageConfig: { supportEmail: 'aid@example.com' },
+    });
     await plain.press('Follow up');
+    await plain.until('follow-up');
     expect(plain.all('.prose a').map((each) => each.getAttribute('href'))).to.deep.equal([
       'mailto:aid@example.com',
     ]);
@@ -257,7 +267,7 @@ describe('<help-contact> focus', () => {
   });
 
   it('goes to the heading of every new screen and leaves the page where it is', async () => {
-    const page = await contact();
+    const page = await contact({ accounts: false });
     const tall = document.createElement('div');
     tall.style.blockSize = '3000px';
     document.body.append(tall);

@@ -9,7 +9,7 @@ import type { HelpContactElement } from '../../src/elements/help-contact/help-co
 const backends: string[] = [];
 registerAdapter('counted', async () => ({ brand }) => {
   backends.push(brand);
-  return createMemoryBackend({ articles: [] });
+  return createMemoryBackend({ articles: [], accounts: false });
 });
 
 const heading = (form: Element): Element | null | undefined =>

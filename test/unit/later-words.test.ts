@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SHIPPING_CATEGORIES } from '../../src/core/presets/shipping.js';
+import { activities as activitiesEn } from '../../src/locales/en/activities.js';
 import { first as en } from '../../src/locales/en/first.js';
 import { later as laterEn } from '../../src/locales/en/later.js';
+import { activities as activitiesFr } from '../../src/locales/fr/activities.js';
 import { first as fr } from '../../src/locales/fr/first.js';
 import { later as laterFr } from '../../src/locales/fr/later.js';
 import { I18nextTranslator } from '../../src/platform/i18next-translator.js';
@@ -47,7 +49,11 @@ function parts() {
     held.set(name, new Promise((resolve) => (go = resolve)));
     return () => go();
   };
-  return { translator, asked, hold, break: (name: string) => broken.add(name) };
+  const loadActivities = (tag: string) =>
+    tag.startsWith('fr')
+      ? give('fr activities', activitiesFr)
+      : give('en activities', activitiesEn);
+  return { translator, asked, hold, loadActivities, break: (name: string) => broken.add(name) };
 }
 
 describe('words that come later', () => {
@@ -60,9 +66,14 @@ describe('words that come later', () => {
     expect(shown.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
   });
 
-  it('share no key with the first ones', () => {
-    expect(Object.keys(laterEn).filter((key) => Object.hasOwn(en, key))).toEqual([]);
-    expect(Object.keys(laterFr).filter((key) => Object.hasOwn(fr, key))).toEqual([]);
+  it('share no key with the first ones, nor with those of the activities', () => {
+    for (const [first, later, activities] of [
+      [en, laterEn, activitiesEn],
+      [fr, laterFr, activitiesFr],
+    ] as const) {
+      const keys = [first, later, activities].flatMap((part) => Object.keys(part));
+      expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
+    }
   });
 
   it('are spoken once they are there, and then in each language', async () => {
@@ -107,5 +118,32 @@ describe('words that come later', () => {
     expect(translator.t('start.title')).toBe(en['start.title']);
     await translator.complete();
     expect(translator.t('done.title')).toBe(laterEn['done.title']);
+  });
+
+  it('of another part come beside the later ones, in each language, asked for once', async () => {
+    const { translator, asked, loadActivities } = parts();
+    await Promise.all([
+      translator.complete(),
+      translator.require(loadActivities),
+      translator.require(loadActivities),
+    ]);
+    expect(translator.t('done.title')).toBe(laterFr['done.title']);
+    expect(translator.t('auth.signIn')).toBe(activitiesFr['auth.signIn']);
+    expect(asked.filter((name) => name === 'fr activities')).toHaveLength(1);
+    await translator.setLanguage('en');
+    expect(translator.t('auth.signIn')).toBe(activitiesEn['auth.signIn']);
+    expect(translator.t('done.title')).toBe(laterEn['done.title']);
+    expect(translator.t('start.title')).toBe(en['start.title']);
+  });
+
+  it('of a part that failed take nothing from the others, and are asked for again', async () => {
+    const { translator, loadActivities, break: breakNext } = parts();
+    await translator.complete();
+    breakNext('fr activities');
+    await expect(translator.require(loadActivities)).rejects.toThrow('fr activities');
+    expect(translator.t('done.title')).toBe(laterFr['done.title']);
+    await translator.require(loadActivities);
+    expect(translator.t('auth.signIn')).toBe(activitiesFr['auth.signIn']);
+    expect(translator.t('done.title')).toBe(laterFr['done.title']);
   });
 });

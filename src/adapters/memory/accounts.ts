@@ -157,7 +157,7 @@ export class MemoryAccounts {
         fields: [{ field: 'code', code: 'unreadable' }],
       });
     }
-    if ([...password].length < SHORTEST)
+    if (Array.from(password).length < SHORTEST)
       throw new HelpError('invalid', 'Too short', {
         status: 422,
         fields: [{ field: 'password', code: 'tooShort', values: { min: SHORTEST } }],

@@ -47,7 +47,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
   };
   let account: Promise<Account.RestAccount> | undefined;
   /** Each method comes with the module that has it. */
-  const from = <Backend>(names: readonly Method[]): Backend =>
+  const from = (names: readonly Method[]): unknown =>
     Object.fromEntries(
       names.map((name) => [
         name,
@@ -64,7 +64,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
           return ((await account)[name] as (...all: unknown[]) => unknown)(...given);
         },
       ]),
-    ) as Backend;
+    );
   return {
     connect: ({ language, signal }) =>
       call(options, {
@@ -77,8 +77,8 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
         },
         signal,
       }),
-    session: from<SessionBackend>(SESSION),
-    activities: from<ActivitiesBackend>(ACTIVITIES),
+    session: from(SESSION) as SessionBackend,
+    activities: from(ACTIVITIES) as ActivitiesBackend,
     contact: {
       honoursKey: true,
       uploads: 'token',

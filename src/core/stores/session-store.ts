@@ -163,7 +163,7 @@ export class SessionStore extends Store<SessionState> {
     const { setPassword } = this.#session;
     const { door } = this.state;
     if (door.name !== 'password') return;
-    const length = [...password].length;
+    const length = Array.from(password).length;
     if (length < SHORTEST)
       return this.#refuse([{ field: 'password', code: 'tooShort', values: { min: SHORTEST } }]);
     if (length > LONGEST)

@@ -207,14 +207,9 @@ export const activitiesStyles = css`
     border-block-end: 1px solid var(--_border);
     background: var(--_surface-alt);
   }
-  .facts .gap {
-    flex: 1;
-  }
-  .facts .tool + .tool {
-    margin-inline-start: calc(-1 * var(--_space-3));
-  }
-  .facts .tool:last-child {
-    margin-inline-end: -12px;
+  .facts .ends {
+    display: flex;
+    margin-inline: auto -12px;
   }
   .is-thread .body > .column {
     gap: var(--_space-4);
@@ -410,7 +405,7 @@ export const activitiesStyles = css`
     min-block-size: var(--_tap-target);
     padding: 4px var(--_space-4);
     border: 1px solid var(--_border-control);
-    border-radius: var(--_radius-chip);
+    border-radius: var(--_radius-button);
     cursor: pointer;
   }
   .score input {

@@ -263,7 +263,7 @@ export class HelpActivitiesElement extends CenterElement {
   #hide(): void {
     if (!this.#isShown) return;
     this.#isShown = false;
-    this.#activities.store && this.#view?.store.hide();
+    this.#view?.store.hide();
   }
 
   #applyFilter(): void {

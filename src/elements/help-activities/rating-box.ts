@@ -34,7 +34,7 @@ export function ratingBox(view: ActivitiesView): TemplateResult | typeof nothing
               <input
                 type="radio"
                 name="score"
-                value=${score}
+                .value=${score}
                 ?checked=${rating?.score === score}
               />${activityIcon(score)}${view.t(`rating.${score}`)}
             </label>`,

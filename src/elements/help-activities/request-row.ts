@@ -26,7 +26,7 @@ export function requestRow(
       >
       <span class="state"
         ><bdi>${view.t('activities.number', { number })}</bdi
-        >${reference === undefined ? nothing : html`${' · '}<bdi>${reference}</bdi>`}</span
+        >${reference === undefined ? nothing : html`<span>&nbsp;· </span><bdi>${reference}</bdi>`}</span
       >
     </span>
     <span class="where">

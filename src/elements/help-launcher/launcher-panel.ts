@@ -121,6 +121,10 @@ export class LauncherPanel {
       event.stopPropagation();
       launcher.close();
     });
+    // Answers that came while the panel was shut: the button says so.
+    dialog.addEventListener('help-unread', (event) => {
+      launcher.setAttribute('unread', `${(event as Event & { readonly count: number }).count}`);
+    });
     root.addEventListener('keydown', (event) => {
       if ((event as KeyboardEvent).key !== 'Escape' || event.defaultPrevented || !this.#shown)
         return;

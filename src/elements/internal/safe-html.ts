@@ -51,7 +51,7 @@ function link(node: SafeElement, label: PictureLabel): TemplateResult {
         ? html`<bdi>${place}</bdi>`
         : names(words, place)
           ? nothing
-          : html` <bdi class="host">(${place})</bdi>`
+          : html`&nbsp;<bdi class="host">(${place})</bdi>`
     }</a
   >`;
 }

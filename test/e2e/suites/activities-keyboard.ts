@@ -105,7 +105,10 @@ export const activitiesKeyboard: Suite = {
             page.keyboard.press('Enter'),
           ]);
           await chooser.setFiles(file);
-          await activities.root.locator('.file').getByText(activities.words('files.ready')).waitFor();
+          await activities.root
+            .locator('.file')
+            .getByText(activities.words('files.ready'))
+            .waitFor();
           await typist.look('attaching');
           await typist.tabTo(begins('thread.send'));
           await page.keyboard.press('Enter');

@@ -25,7 +25,7 @@ async function post(server: DemoServer, path: string, body: unknown): Promise<un
   return response.json();
 }
 
-/** @param count requests to begin with */
+/** @param count requests to begin with; with 0 the account comes from another brand, where there is one */
 export async function makeCustomer(
   server: DemoServer,
   brand: string,
@@ -35,10 +35,12 @@ export async function makeCustomer(
 ): Promise<Customer> {
   const email = `${about}.${crypto.randomUUID().slice(0, 8)}@example.org`;
   const numbers: string[] = [];
-  for (let index = 0; index < count; index++) {
+  const other = brand === 'ebay' ? 'paypal' : 'ebay';
+  const home = count === 0 ? other : brand;
+  for (let index = 0; index < Math.max(1, count); index++) {
     const answer = (await post(server, '/v1/requests', {
       key: crypto.randomUUID(),
-      brand,
+      brand: home,
       language,
       category: 'labels',
       subject: `Étiquette ${index + 1} (${about})`,
@@ -52,11 +54,11 @@ export async function makeCustomer(
     })) as { readonly result: { readonly number: string } };
     numbers.push(answer.result.number);
   }
-  await post(server, '/v1/session/recovery', { brand, language, email });
-  const mails = await server.mails(email, count + 1);
+  await post(server, '/v1/session/recovery', { brand: home, language, email });
+  const mails = await server.mails(email, Math.max(1, count) + 1);
   const mail = mails.find(({ kind }) => kind === 'password');
   if (mail === undefined) throw new Error('no mail with a link to a password');
   const token = decodeURIComponent(passwordLink(mail).split('/').at(-1) ?? '');
-  await post(server, '/v1/session/password', { brand, token, password: PASSWORD });
-  return { email, password: PASSWORD, numbers };
+  await post(server, '/v1/session/password', { brand: home, token, password: PASSWORD });
+  return { email, password: PASSWORD, numbers: count === 0 ? [] : numbers };
 }

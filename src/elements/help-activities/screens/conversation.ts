@@ -60,7 +60,9 @@ function facts(view: ActivitiesView, request: RequestSummary, isWhole: boolean):
     ${statusChip(view, request.status)}
     <span class="state"
       ><bdi>${view.t('activities.number', { number: request.number })}</bdi>${
-        request.reference === undefined ? nothing : html`${' · '}<bdi>${request.reference}</bdi>`
+        request.reference === undefined
+          ? nothing
+          : html`<span>&nbsp;· </span><bdi>${request.reference}</bdi>`
       }</span
     >
     <button
@@ -71,9 +73,10 @@ function facts(view: ActivitiesView, request: RequestSummary, isWhole: boolean):
     >
       ${view.t('action.copy')}
     </button>
-    <span class="gap"></span>
-    ${step(previous, 'thread.previous', 'previous')} ${step(next, 'thread.next', 'next')}
-    ${isWhole ? tool(view, 'thread.download', activityIcon('download'), () => view.host.saveTranscript()) : nothing}
+    <span class="ends">
+      ${step(previous, 'thread.previous', 'previous')} ${step(next, 'thread.next', 'next')}
+      ${isWhole ? tool(view, 'thread.download', activityIcon('download'), () => view.host.saveTranscript()) : nothing}
+    </span>
   </div>`;
 }
 
