@@ -284,6 +284,31 @@ describe('a follow-up', () => {
   });
 });
 
+describe('a new request', () => {
+  it('is not begun in the middle of sending another one', async () => {
+    const world = await known();
+    const { store } = world;
+    store.followUp(CLOSED);
+    store.setAnswer('pickupReason', 'not_shown');
+    store.setAnswer('newDate', '2026-11-25');
+    store.setAnswer('phone', '06 39 98 12 34');
+    store.next();
+    store.next();
+    expect(store.state.step.name).toBe('sending');
+    store.beginNew();
+    expect(store.state).toMatchObject({
+      step: { name: 'sending' },
+      followUpOf: { number: CLOSED.number },
+    });
+    await settled();
+    expect(store.state.step.name).toBe('done');
+    store.openActivities();
+    store.beginNew();
+    expect(store.state.step.name).toBe('category');
+    expect(store.state.category).toBeUndefined();
+  });
+});
+
 describe('a session that ends while sending', () => {
   const unauthorized: MemoryBackendOptions['fail'] = ({ name, phase, count }) =>
     name === 'create' && phase === 'before' && count === 1
@@ -392,6 +417,18 @@ describe('signing out', () => {
     await settled();
     expect(store.state.step).toMatchObject({ name: 'done', email: 'a@b.fr' });
     expect(backend.requests).toHaveLength(2);
+  });
+
+  it('takes nothing from somebody who has not signed in', async () => {
+    const world = await setUp();
+    const { store, session } = world;
+    await fillPickup(world);
+    await session.identify();
+    expect(session.state.identity.kind).toBe('nobody');
+    expect(store.state).toMatchObject({
+      step: { name: 'answers' },
+      answers: { phone: '06 39 98 12 34' },
+    });
   });
 
   it('from the activities stays there, at the door', async () => {

@@ -66,6 +66,7 @@ const now = (): string => new Date().toISOString();
 
 /** Whether words occur in what the person knows of. */
 function holds({ request, comments }: Conversation, text: string): boolean {
+  if (text === '') return true;
   const words = text.toLowerCase();
   return [
     request.subject,
@@ -339,9 +340,11 @@ export class MemoryConversations {
     const place = (request: RequestSummary): string => `${request[time]} ${request.id}`;
     const rows = found
       .filter((request) => isIn(request, filter))
-      .toSorted((one, other) => (place(one) < place(other) ? 1 : -1))
+      .map((request) => ({ request, place: place(request) }))
+      .toSorted((one, other) => (one.place < other.place ? 1 : -1))
       // Behind the last row that was given: rows that come meanwhile are before it.
-      .filter((request) => cursor === undefined || place(request) < cursor);
+      .filter((each) => cursor === undefined || each.place < cursor)
+      .map(({ request }) => request);
     const items = rows.slice(0, this.#options.pageSize ?? limit);
     const last = items.at(-1);
     return {

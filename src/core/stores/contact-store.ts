@@ -264,6 +264,7 @@ export class ContactStore extends Store<ContactState> {
   /** A new request, from wherever the flow is; what was typed for one that is not sent stays. */
   beginNew(): void {
     const { step, followUpOf: _followUpOf, ...rest } = this.state;
+    if (step.name === 'sending') return;
     this.set({ ...rest, step });
     if ([step, ...this.#trail].some(({ name }) => name === 'done' || name === 'solved'))
       this.restart();
@@ -324,10 +325,11 @@ export class ContactStore extends Store<ContactState> {
     }
   }
 
-  /** Who is there now. What somebody else has typed goes before that is published. */
+  /** Who is there now. What somebody else has typed goes before that is published; what nobody knew of stays. */
   setPerson(person: Person | undefined, why: PersonChange): void {
     const { step } = this.state;
-    if (why !== 'same-person') this.#forget();
+    if (why === 'other-person' || (why === 'left' && this.state.person !== undefined))
+      this.#forget();
     const { person: _person, ...rest } = this.state;
     this.set(
       person === undefined
