@@ -5,6 +5,7 @@ import { isNative, sanitiseNatively } from './native.js';
 import type { purify } from './purify.js';
 import { RULES } from './rules.js';
 import { safeTree } from './safe-tree.js';
+import { withoutStyles } from './without-styles.js';
 
 type LoadPurifier = () => Promise<{ readonly purify: typeof purify }>;
 
@@ -63,7 +64,8 @@ export async function readHtml(
   html: string,
   loadPurifier: LoadPurifier,
 ): Promise<readonly SafeNode[]> {
-  const [head, rest] = partsOf(html);
+  const [start, rest] = partsOf(html);
+  const head = withoutStyles(start);
   try {
     const root = isNative()
       ? sanitiseNatively(head, RULES)

@@ -13,6 +13,24 @@ interface Payload {
 
 /** Attacks that raw insertion carries out in Chromium 150; fewer, and the watch has gone blind. */
 const LEAST_FIRED = 47;
+/** Time of one way through all texts, in ms: on two busy cores. */
+const LIMIT = 180_000;
+/**
+ * What a strict policy may be told of while text that was written to confuse parsers is parsed in a document that nobody
+ * sees: that it holds styles, or that DOMPurify met a script. An ordinary mail causes no report, see below.
+ */
+const MEANT: Readonly<Record<Way['by'], RegExp>> = {
+  browser: /^style-src-(?:attr|elem) inline/,
+  DOMPurify: /^(?:style-src-(?:attr|elem) inline|require-trusted-types-for )/,
+  text: /^trusted-types .*help-widget-html/,
+};
+
+/** As mail programs write them. */
+const ORDINARY: readonly Payload[] = [
+  '<html><head><style type="text/css">p { margin: 0 } .a > b { color: red }</style></head><body style="margin:0"><p class="MsoNormal" style="margin:0cm;font-family:&quot;Calibri&quot;,sans-serif">Bonjour</p><STYLE>b{}</STYLE></body></html>',
+  '<table width="100%" style="border:0"><tr><td STYLE = "padding:4px"><a href="https://example.org/" style=color:red>lien</a><img src="https://example.org/a.png" style=\'width:1px\'/></td></tr></table>',
+].map((html, place) => ({ name: `ordinary mail ${place}`, html }));
+
 /** Texts of one help desk. */
 const BATCH = 40;
 
@@ -187,7 +205,7 @@ async function harmless(site: HostileSite, tools: Tools, { policy, by }: Way): P
     told.push(await run(page, 'elements', part));
   // Attacks that begin late.
   await page.waitForTimeout(500);
-  mustBeQuiet(seen, by === 'text' ? /^trusted-types .*help-widget-html/ : undefined);
+  mustBeQuiet(seen, policy === 'open' ? undefined : MEANT[by]);
   const problems = told.flatMap((each) => each.problems);
   if (problems.length > 0) throw new Error(problems.slice(0, 20).join('\n'));
 }
@@ -219,10 +237,22 @@ export const hostileText: Suite = {
     if (ATTACKS.length < 350 || NAUGHTY.length < 400) throw new Error('the corpora are not whole');
     const site = await startHostileSite();
     try {
-      await report.check('raw insertion is seen', (tools) => control(site, tools));
+      for (const way of WAYS.filter(({ policy, by }) => policy !== 'open' && by !== 'text'))
+        await report.check(
+          `an ordinary mail causes no report: ${way.policy} page, read by ${way.by}`,
+          async (tools) => {
+            const { page, seen } = await openPage(site, tools, way.policy, way.by !== 'browser');
+            const { elements } = await run(page, 'read', ORDINARY);
+            if (elements < 4) throw new Error(`${elements} elements came out`);
+            mustBeQuiet(seen, undefined);
+          },
+        );
+      await report.check('raw insertion is seen', (tools) => control(site, tools), LIMIT);
       for (const way of WAYS)
-        await report.check(`nothing runs: ${way.policy} page, read by ${way.by}`, (tools) =>
-          harmless(site, tools, way),
+        await report.check(
+          `nothing runs: ${way.policy} page, read by ${way.by}`,
+          (tools) => harmless(site, tools, way),
+          LIMIT,
         );
     } finally {
       await site.close();
