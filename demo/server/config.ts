@@ -101,6 +101,8 @@ const amount = z.coerce
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const withoutSlash = httpUrl.transform((url) => url.replace(/\/+$/, ''));
 
+const filled = z.string({ error: 'must be a text' }).min(1, 'must not be empty');
+
 /** JSON with an entry for some of the brands. */
 function byBrand<Schema extends z.ZodType>(entry: Schema) {
   return z
@@ -169,7 +171,7 @@ const environment = z.object({
   HOST_JWKS_URLS: byBrand(httpUrl),
   HOST_INTROSPECTION: byBrand(
     z.object(
-      { url: httpUrl, clientId: z.string().min(1), clientSecret: z.string().min(1) },
+      { url: httpUrl, clientId: filled, clientSecret: filled },
       { error: 'must have url, clientId and clientSecret' },
     ),
   ),

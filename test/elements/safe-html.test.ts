@@ -125,7 +125,7 @@ describe('HTML of a message', () => {
       box.textContent
         ?.trim()
         .split(';')
-        .map((words) => words.trim()),
+        .map((words) => words.replaceAll('\u00A0', ' ').trim()),
     ).to.deep.equal([
       'here (x.example)',
       'x.example',
@@ -211,6 +211,16 @@ describe('HTML of a message', () => {
     expect(box.querySelector('strong')).to.equal(null);
     expect(box.textContent?.match(/x/g)?.length).to.equal(30_000);
     expect(box.textContent).to.contain('end');
+  });
+
+  it('holds nobody up by its depth', async () => {
+    for (const part of ['<div>', '<div></x>', '<b>', '<x-y><p>', '<table><tr><td>']) {
+      const begun = performance.now();
+      const box = await show(`${part.repeat(400_000 / part.length)}end`);
+      // A parser left to itself needs 20 s.
+      expect(performance.now() - begun, part).to.be.lessThan(3000);
+      expect(box.textContent).to.contain('end');
+    }
   });
 
   it('is text beyond half a million signs', async () => {

@@ -109,9 +109,13 @@ describe('the mail for a password', () => {
 
 describe('by SMTP', () => {
   const received: ParsedMail[] = [];
+  let isLate = false;
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo(_address, _session, done) {
+      done(isLate ? Object.assign(new Error('Later'), { responseCode: 451 }) : null);
+    },
     onData(stream, _session, done) {
       simpleParser(stream).then(
         (mail) => {
@@ -123,12 +127,15 @@ describe('by SMTP', () => {
     },
   });
   let server: TestServer;
+  let dir: string;
   beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'help-accounts-smtp-'));
     await new Promise<void>((resolve) => {
       smtp.listen(0, '127.0.0.1', () => resolve());
     });
     const { port } = smtp.server.address() as AddressInfo;
     server = await startTestServer({
+      DATA_DIR: dir,
       SMTP_URL: `smtp://127.0.0.1:${port}`,
       MAIL_FROM: 'noreply@mail.example',
     });
@@ -138,6 +145,29 @@ describe('by SMTP', () => {
     await new Promise<void>((resolve) => {
       smtp.close(() => resolve());
     });
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('can not be read by others while it waits', async () => {
+    isLate = true;
+    const email = await requester(server.api);
+    await post(server.api, '/recovery', { brand: 'ebay', language: 'fr', email });
+    const mail = await until(async () =>
+      (await passwordMails(server.api, email)).find(({ tries }) => Number(tries) > 0),
+    );
+    isLate = false;
+    expect(mail).toMatchObject({ state: 'waiting', text: '', html: '' });
+    for (const path of ['', '/html']) {
+      const page = await call(`${server.api}/outbox/${mail['id']}${path}`, asAgent());
+      expect([page.status, page.json.includes('#help/password/')]).toEqual([200, false]);
+    }
+    // It is whole all the same when it goes out.
+    const sent = await until(() =>
+      received.find(
+        (each) => [each.to].flat()[0]?.text === email && each.subject?.includes('mot de passe'),
+      ),
+    );
+    expect(sent.text).toContain('#help/password/');
   });
 
   it('arrives whole, works, and is nobody else’s to read', async () => {
@@ -174,6 +204,16 @@ describe('by SMTP', () => {
       token,
     });
     expect(status).toBe(200);
+
+    await server.stop();
+    const database = await PGlite.create(join(dir, 'database'));
+    const { rows } = await database.query<{ row: object }>(
+      'select to_jsonb(m) as row from mails m',
+    );
+    await database.close();
+    expect(JSON.stringify(rows)).toContain(email);
+    expect(JSON.stringify(rows)).not.toContain('#help/password/');
+    expect(JSON.stringify(rows)).not.toContain(token);
   });
 });
 
@@ -424,7 +464,7 @@ describe('too many tries', () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => signIn(api, email, 'not-this-one-1', 'ebay', newNetwork())),
     );
-    expect(statuses(answers).toSorted()).toEqual([
+    expect(statuses(answers).toSorted((a, b) => a - b)).toEqual([
       ...Array.from({ length: 4 }, () => 401),
       ...Array.from({ length: 8 }, () => 429),
     ]);

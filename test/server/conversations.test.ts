@@ -189,9 +189,8 @@ describe('the list', () => {
     });
 
     it('finds nothing by signs that a pattern would take for others, nor in an internal note', async () => {
-      for (const q of ['100_', 'é%ange', 'CANARY', 'pénible', `x' or '1'='1`, '%', '1']) {
-        const page = await list(who, `?q=${encodeURIComponent(q === '%' ? '%%%' : q)}`);
-        if (q === '1') continue;
+      for (const q of ['100_', 'é%ange', 'CANARY', 'pénible', `x' or '1'='1`, '%%%']) {
+        const page = await list(who, `?q=${encodeURIComponent(q)}`);
         expect([q, ids(page), page.counts.all]).toEqual([q, [], 0]);
       }
     });
@@ -398,7 +397,7 @@ describe('a key', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => camille.reply(id, { key, message: 'une fois' })),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
       ...Array.from({ length: 19 }, () => 200),
       201,
     ]);
@@ -604,7 +603,7 @@ describe('a follow-up', () => {
     const { status, json } = await followUp(camille.token, body);
     expect(status).toBe(201);
     const { id, number } = json.result;
-    expect((await details(camille, id)).followUpOf).toEqual(old);
+    expect((await details(camille, id)).followUpOf).toEqual({ id: old.id, number: old.number });
     expect((await details(camille, old.id)).followUps).toEqual([{ id, number }]);
     expect((await followUp(camille.token, body)).status).toBe(200);
     expect(await agent.page(id)).toContain(`/desk/requests/${old.id}`);

@@ -227,6 +227,169 @@ describe('answering', () => {
   });
 });
 
+describe('the statuses', () => {
+  it('are four, each with its own list and count', async () => {
+    const email = 'statuses@exemple.fr';
+    for (const [status, name] of [
+      ['open', 'Open'],
+      ['pending', 'Awaiting reply'],
+      ['solved', 'Solved'],
+      ['closed', 'Closed'],
+    ] as const) {
+      const { id } = await create({ email });
+      expect(await post(`/desk/requests/${id}/status`, { status })).toBe(303);
+      const { json } = await page(`/desk/?q=${email}&status=${status}`);
+      expect(json).toContain(`<span class="chip ${status}">${name}</span>`);
+      expect(json).toContain(`/desk/requests/${id}`);
+      expect(json.match(/\/desk\/requests\//g)).toHaveLength(1);
+    }
+    const { json } = await page(`/desk/?q=${email}`);
+    expect(json.match(/class="count">\d+</g)).toEqual(
+      [4, 1, 1, 1, 1].map((count) => `class="count">${count}<`),
+    );
+  });
+
+  it('closed takes no answer, says why, and can be opened again', async () => {
+    const email = 'closed@exemple.fr';
+    const { id } = await create({ email });
+    await post(`/desk/requests/${id}/status`, { status: 'closed' });
+    const before = (await page(`/desk/requests/${id}`)).json;
+    expect(before).toContain('This request is closed');
+    expect(before).not.toContain(`/desk/requests/${id}/answers`);
+    const fields = { id: crypto.randomUUID(), body: 'trop tard', status: 'open' };
+    const refused = await fetch(`${server.api}/desk/requests/${id}/answers`, {
+      method: 'POST',
+      headers: { Cookie: cookie, Origin: server.api },
+      body: new URLSearchParams({ ...fields, form: await formToken() }),
+    });
+    expect([refused.status, await refused.text()]).toEqual([
+      409,
+      'This request is closed. Open it again to answer it\n',
+    ]);
+    expect((await outbox(server.api, email)).map(({ kind }) => kind)).toEqual(['acknowledgement']);
+    await post(`/desk/requests/${id}/status`, { status: 'open' });
+    expect(await post(`/desk/requests/${id}/answers`, fields)).toBe(303);
+    expect((await page(`/desk/requests/${id}`)).json).toContain('trop tard');
+  });
+
+  it('closed by an answer that was sent twice tells nobody that it came too late', async () => {
+    const { id } = await create();
+    const fields = { id: crypto.randomUUID(), body: 'fin', status: 'closed' };
+    for (let i = 0; i < 2; i++)
+      expect(await post(`/desk/requests/${id}/answers`, fields)).toBe(303);
+    expect((await page(`/desk/requests/${id}`)).json.match(/>fin</g)).toHaveLength(1);
+  });
+});
+
+describe('an internal note', () => {
+  it('has a form and a card of its own that say what it is, and no mail', async () => {
+    const email = 'note@exemple.fr';
+    const { id } = await create({ email });
+    const fields = { id: crypto.randomUUID(), body: 'a <b>b</b>', agent: 'Noé' };
+    for (let i = 0; i < 2; i++) expect(await post(`/desk/requests/${id}/notes`, fields)).toBe(303);
+    const { json } = await page(`/desk/requests/${id}`);
+    expect(json.match(/Internal note: the customer never sees this/g)).toHaveLength(2);
+    expect(json).toMatch(/<article class="card internal">[^]+<bdi>Noé<\/bdi>[^]+a &lt;b&gt;b/);
+    expect(json).toContain('<span class="chip open">');
+    expect(await outbox(server.api, email)).toHaveLength(1);
+  });
+
+  it.each([
+    ['nothing', { body: ' ' }],
+    ['too much', { body: 'x'.repeat(10_001) }],
+    ['no id', { id: 'x', body: 'a' }],
+  ])('with %s is refused', async (_, fields) => {
+    const { id } = await create();
+    expect(await post(`/desk/requests/${id}/notes`, { id: crypto.randomUUID(), ...fields })).toBe(
+      422,
+    );
+  });
+
+  it('is let through from our own form only', async () => {
+    const { id } = await create();
+    for (const [path, fields] of [
+      ['notes', { id: crypto.randomUUID(), body: 'a' }],
+      ['cc', { cc: 'a' }],
+    ] as const) {
+      for (const how of [{ origin: 'https://evil.example' }, { form: 'x' }])
+        expect(await post(`/desk/requests/${id}/${path}`, fields, how)).toBe(403);
+      for (const missing of ['1', crypto.randomUUID()])
+        expect(await post(`/desk/requests/${missing}/${path}`, fields)).toBe(404);
+    }
+  });
+});
+
+describe('an answer', () => {
+  it('in HTML stays HTML in the conversation, is shown as it was written here, and mailed as text', async () => {
+    const email = 'html@exemple.fr';
+    const { id } = await create({ email });
+    const body =
+      '<p>Voici&nbsp;<b>tout</b>\u00a0:</p><ul><li>un</li><li>deux</li></ul>' +
+      '<script>alert(1)</script><a href="https://suivi.example/1">suivi</a>';
+    const fields = { id: crypto.randomUUID(), body, format: 'html', status: 'open' };
+    expect(await post(`/desk/requests/${id}/answers`, fields)).toBe(303);
+    const { json } = await page(`/desk/requests/${id}`);
+    expect(json).toContain('Answer, HTML');
+    expect(json).toContain('&lt;p&gt;Voici&amp;nbsp;');
+    const [mail] = await outbox(server.api, email);
+    expect(mail?.['text']).toContain('> Voici\u00a0tout\u00a0:');
+    expect(mail?.['text']).toMatch(/>  \* un\n>  \* deux/);
+    expect(mail?.['text']).toContain('https://suivi.example/1');
+    expect(mail?.['text']).not.toMatch(/<|alert/);
+    expect(mail?.['html']).not.toMatch(/<script|<li|alert/);
+  });
+
+  it('nested without end is turned into text all the same', async () => {
+    const { id } = await create();
+    const fields = {
+      id: crypto.randomUUID(),
+      body: `${'<i>'.repeat(3200)}fin`,
+      format: 'html',
+      status: 'open',
+    };
+    expect(await post(`/desk/requests/${id}/answers`, fields)).toBe(303);
+  });
+
+  it('carries the agent’s name, which the next form remembers', async () => {
+    const { id } = await create();
+    expect((await page(`/desk/requests/${id}`)).json).toContain('value="Support"');
+    const response = await fetch(`${server.api}/desk/requests/${id}/answers`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { Cookie: cookie, Origin: server.api },
+      body: new URLSearchParams({
+        id: crypto.randomUUID(),
+        body: 'a',
+        status: 'open',
+        agent: 'Zoé "Z" Ünal',
+        form: await formToken(),
+      }),
+    });
+    const set = response.headers.get('set-cookie') ?? '';
+    expect(set).toMatch(/HttpOnly/);
+    expect(set).toMatch(/SameSite=Strict/);
+    const { json } = await call(`${server.api}/desk/requests/${id}`, {
+      headers: { Cookie: `${cookie}; ${set.split(';')[0]}` },
+    });
+    expect(json).toContain('value="Zoé &quot;Z&quot; Ünal"');
+    expect(json).toContain('<bdi>Zoé &quot;Z&quot; Ünal</bdi>');
+  });
+});
+
+describe('people in copy', () => {
+  it('are one a line, are shown as text and can be taken out', async () => {
+    const { id } = await create();
+    const cc = 'Alex <b>\r\n\r\n </textarea><i>x';
+    expect(await post(`/desk/requests/${id}/cc`, { cc })).toBe(303);
+    const { json } = await page(`/desk/requests/${id}`);
+    expect(json).toMatch(/<textarea id="cc"[^>]*>\nAlex &lt;b&gt;\n&lt;\/textarea&gt;&lt;i&gt;x</);
+    expect(await post(`/desk/requests/${id}/cc`, { cc: '' })).toBe(303);
+    expect((await page(`/desk/requests/${id}`)).json).toMatch(/<textarea id="cc"[^>]*>\n</);
+    for (const bad of ['x'.repeat(2001), 'a\0'])
+      expect(await post(`/desk/requests/${id}/cc`, { cc: bad })).toBe(422);
+  });
+});
+
 describe('solving', () => {
   it.each([
     ['fr', /résolue/],

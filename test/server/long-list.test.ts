@@ -64,7 +64,7 @@ describe.each([
         status, created_at, changed_at)
       select gen_random_uuid(), 'ebay', 'fr', 'pickup', 'Sujet ' || n,
         case when n % 3 = 0 then 'other-' || n || '@exemple.fr' else 'Camille@exemple.fr' end,
-        'Message', '{}', case when n % 1000 = 1 then 'pending' else 'open' end,
+        'Message', '{}', case when n % 1000 = 1 or n % 6 = 0 then 'pending' else 'open' end,
         now() - make_interval(secs => n), now() - make_interval(secs => n % 777)
       from generate_series(1, ${sql.lit((REQUESTS * 3) / 2)}) as n`.execute(database.db);
     await sql`analyze requests`.execute(database.db);

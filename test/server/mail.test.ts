@@ -3,6 +3,7 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentAt } from './agent.js';
 import { newRequest, outbox, send, startTestServer, until, type TestServer } from './server.js';
 
 const BRANDS = ['ebay', 'packlink-pro', 'packlink-com', 'paypal'].map((brand) => {
@@ -134,6 +135,33 @@ describe('by SMTP', () => {
     await until(async () =>
       (await outbox(server.api, email))[0]?.['via'] === 'smtp' ? true : undefined,
     );
+  });
+
+  it('is followed by those of the answer and of the end, in one thread', async () => {
+    const email = 'thread@exemple.fr';
+    const { json } = await send(server.api, newRequest({ email }));
+    const { id } = json.result;
+    const first = await until(() => of(email)[0]);
+    const agent = await agentAt(server.api, id);
+    await agent.answer(id, '<p>Tout est <b>prêt</b></p>', { format: 'html' });
+    const answer = await until(() => of(email)[1]);
+    await agent.setStatus(id, 'solved');
+    const solved = await until(() => of(email)[2]);
+    for (const mail of [answer, solved]) {
+      expect([mail.inReplyTo, [mail.references].flat()]).toEqual([
+        first.messageId,
+        [first.messageId],
+      ]);
+      for (const part of [mail.text, mail.html])
+        expect(part).toContain(`activities.html#help/requests/${id}`);
+    }
+    expect(answer.text).toContain('> Tout est prêt');
+    expect(answer.html).toContain('>Tout est prêt<');
+    expect(new Set([first, answer, solved].map((mail) => mail.messageId)).size).toBe(3);
+    // An answer is written by a person.
+    expect(answer.headers.get('auto-submitted')).toBeUndefined();
+    expect(solved.headers.get('auto-submitted')).toBe('auto-generated');
+    expect(solved.text).toContain('si nous avons pu vous aider');
   });
 
   it('is tried again after a "later", and arrives once', async () => {

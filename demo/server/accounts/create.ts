@@ -62,7 +62,14 @@ export async function createAccounts(services: AccountsServices): Promise<Accoun
       if (!fits || found?.password == null)
         throw new ApiError('unauthorized', 'Address and password do not fit');
       await forgive();
-      return sessions.begin(db, found, brand);
+      return transact(db, async (trx) => {
+        await lockAddress(trx, email);
+        // A password that was changed meanwhile ended all sessions: none may begin by the old one after that.
+        const now = await findByPassword(trx, email);
+        if (now?.password !== found.password)
+          throw new ApiError('unauthorized', 'Address and password do not fit');
+        return sessions.begin(trx, found, brand);
+      });
     },
 
     async resume(brand, token) {

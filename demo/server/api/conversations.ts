@@ -145,7 +145,7 @@ export function addConversations(app: OpenAPIHono<Env>, services: Services): voi
   const person = (c: unknown): SignedIn => (c as { get(name: 'person'): SignedIn }).get('person');
 
   app.on('GET', list.path, signedIn);
-  app.on(['GET', 'POST'], '/v1/requests/:id', signedIn, checkId);
+  app.on('GET', '/v1/requests/:id', signedIn, checkId);
   app.on(
     'POST',
     ['comments', 'solve', 'rating', 'read'].map((what) => `/v1/requests/:id/${what}`),

@@ -5,7 +5,7 @@ const DESCRIPTIONS = {
   malformed: [400, 'The body is not JSON'],
   unauthorized: [401, 'Nobody is signed in, or what should prove it does not'],
   forbidden: [403, 'It is not the person’s own, or not closed'],
-  'not-found': [404, 'Unknown brand'],
+  'not-found': [404, 'Unknown brand, or nothing of the person’s own under this id'],
   conflict: [409, 'The key was used with other content'],
   closed: [410, 'It was used already or is too old'],
   'too-large': [413, 'More bytes than allowed'],

@@ -51,6 +51,8 @@ export const PasswordBody = z
 
 export const SessionAnswer = z.object({ session: Session }).openapi('SessionAnswer');
 
-export const ResumeAnswer = z.object({ session: Session.nullable() }).openapi('ResumeAnswer');
+export const ResumeAnswer = z
+  .object({ session: z.union([Session, z.null()]) })
+  .openapi('ResumeAnswer');
 
 export const RecoveryAnswer = z.object({}).openapi('RecoveryAnswer');

@@ -258,7 +258,7 @@ export function requestPage(c: Context<Env>, view: RequestView): Promise<Respons
             <label for="cc">In copy, one a line</label>
             <textarea id="cc" name="cc" rows="2" maxlength="2000">
 ${request.cc.join('\n')}</textarea>
-            <div class="row"><button type="submit">Set</button></div>
+            <div class="row"><button type="submit">Keep</button></div>
           </form>
           ${
             request.rating === null

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import { convert } from 'html-to-text';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import { activitiesUrl } from '../brand-sites.js';
@@ -17,6 +16,7 @@ import { codePoints, isUnreadable } from '../text.js';
 import type { DeskGuard } from './guard.js';
 import { isStatus, listPage, notFoundPage, requestPage } from './pages.js';
 import { pageNumber } from './page.js';
+import { textOfHtml } from './text-of-html.js';
 
 const PUBLIC_FILES = [
   ['desk.css', 'text/css; charset=utf-8'],
@@ -313,14 +313,6 @@ async function isThere(trx: Db, id: string): Promise<boolean> {
     .where('id', '=', id)
     .executeTakeFirst();
   return found !== undefined;
-}
-
-/** The words of an HTML answer, for the mail. */
-function textOfHtml(body: string): string {
-  return convert(body, {
-    wordwrap: false,
-    selectors: [{ selector: 'img', format: 'skip' }],
-  });
 }
 
 /** SQL condition: the words occur somewhere in the request. All requests when there are none. */

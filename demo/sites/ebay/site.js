@@ -8,7 +8,7 @@ for (const button of document.querySelectorAll('button[data-help]')) {
     const launcher = document.querySelector('help-launcher');
     if (typeof launcher?.open === 'function') {
       launcher.shipment = { reference, carrier, state, label, expected, paid };
-      launcher.open();
+      void launcher.open();
     } else {
       // The widget did not load: the help page says how to reach support without it.
       location.assign(`${helpPage}?reference=${encodeURIComponent(reference)}`);

@@ -24,17 +24,22 @@ const written = (text: string): TemplateResult =>
     )}
   </p>`;
 
+/** Without a host the picture came with the message. */
+function pictureWords(view: ActivitiesView, alt: string, host: string): string {
+  if (host === '')
+    return alt === '' ? view.t('thread.imageWithinUnnamed') : view.t('thread.imageWithin', { alt });
+  return alt === ''
+    ? view.t('thread.imageUnnamed', { host })
+    : view.t('thread.image', { alt, host });
+}
+
 function bodyOf(view: ActivitiesView, { body }: Comment): TemplateResult | typeof nothing {
   if (body.kind === 'text') return body.text.trim() === '' ? nothing : written(body.text);
   const safe = view.host.body(body.html);
   return safe.kind === 'reading'
     ? html`<p class="quiet" aria-busy="true">${view.t('common.loading')}</p>`
     : html`<div class="rich">
-        ${safeHtml(safe.nodes, (alt, host) =>
-          alt === ''
-            ? view.t('thread.imageUnnamed', { host })
-            : view.t('thread.image', { alt, host }),
-        )}
+        ${safeHtml(safe.nodes, (alt, host) => pictureWords(view, alt, host))}
       </div>`;
 }
 

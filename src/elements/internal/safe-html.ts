@@ -147,6 +147,7 @@ function element(node: SafeElement, label: PictureLabel): TemplateResult {
     case 'u':
       return html`<u dir=${dir} lang=${lang}>${inside}</u>`;
     case 'ul':
+    default:
       return html`<ul dir=${auto} lang=${lang}>
         ${inside}
       </ul>`;

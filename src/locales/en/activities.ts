@@ -108,6 +108,8 @@ export const activities = {
   'thread.fileFailed': '{name} could not be loaded.',
   'thread.image': 'Show the image “{alt}” from {host}',
   'thread.imageUnnamed': 'Show the image from {host}',
+  'thread.imageWithin': 'Show the image “{alt}” of this message',
+  'thread.imageWithinUnnamed': 'Show the image of this message',
   'rating.title': 'Did we help you?',
   'rating.good': 'Yes',
   'rating.bad': 'No',

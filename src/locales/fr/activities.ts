@@ -117,6 +117,8 @@ export const activities = {
   'thread.fileFailed': '{name} n’a pas pu être chargé.',
   'thread.image': 'Afficher l’image « {alt} » de {host}',
   'thread.imageUnnamed': 'Afficher l’image de {host}',
+  'thread.imageWithin': 'Afficher l’image « {alt} » de ce message',
+  'thread.imageWithinUnnamed': 'Afficher l’image de ce message',
   'rating.title': 'Avons-nous pu vous aider ?',
   'rating.good': 'Oui',
   'rating.bad': 'Non',

@@ -5,6 +5,7 @@ import { isNative, sanitiseNatively } from './native.js';
 import type { purify } from './purify.js';
 import { RULES } from './rules.js';
 import { safeTree } from './safe-tree.js';
+import { tooDeep } from './too-deep.js';
 import { withoutStyles } from './without-styles.js';
 
 type LoadPurifier = () => Promise<{ readonly purify: typeof purify }>;
@@ -48,7 +49,7 @@ function limitOf(html: string): number {
 
 /** Cut before a tag, so that none is torn apart. */
 function partsOf(html: string): readonly [string, string] {
-  const limit = limitOf(html);
+  const limit = Math.min(limitOf(html), tooDeep(html));
   if (html.length <= limit) return [html, ''];
   const end = Math.max(html.lastIndexOf('<', limit), 0);
   return [html.slice(0, end), html.slice(end)];

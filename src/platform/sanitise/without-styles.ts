@@ -5,7 +5,7 @@ const STYLE_ATTRIBUTE = /([\s"'/])style(?=\s*=)/gi;
 
 /**
  * HTML whose styles no parser takes for styles. A page with a strict policy would be told of each one that is parsed,
- * also in a document of ours that nobody ever sees (measured in Chromium 156), and every mail is full of them. No wall
+ * also in a document of ours that nobody ever sees (measured in Chromium 150), and every mail is full of them. No wall
  * against anything: what it misses the sanitiser drops.
  */
 export const withoutStyles = (html: string): string =>

@@ -69,10 +69,13 @@ async function read(texts: readonly string[]): Promise<Told> {
 let centers = 0;
 /** Categories with all texts inside: more, and the configuration would be refused for its size. */
 const ASKING = 3;
+const LONGEST_WORDS = 2000;
 
 async function hostileCenter(texts: readonly string[]): Promise<HelpCenter> {
+  // A configuration has no room for empty and for very long words.
+  const usable = texts.filter((text) => text.trim() !== '' && text.length <= LONGEST_WORDS);
   const words = Object.fromEntries(
-    Object.keys(en).map((key, place) => [key, texts[place % texts.length]]),
+    Object.keys(en).map((key, place) => [key, usable[place % usable.length]]),
   );
   const questions = texts.map((text, place) => ({
     kind: 'text',
@@ -145,6 +148,13 @@ async function activities(center: HelpCenter, texts: readonly string[]): Promise
   try {
     await until('the list', () => find(element, '.request').length === texts.length);
     problems.push(...compare('the list', find(element, '.request .subject'), texts));
+    problems.push(
+      ...compare('our own title', find(element, '#heading'), [
+        center.translator.t('activities.title'),
+      ]),
+    );
+    if (center.translator.t('activities.title') === en['activities.title'])
+      problems.push('the words of the activities are still our own');
     problems.push(...compare('a status', find(element, '.request .chip span'), texts));
     pressAll(element, true);
     element.openRequest?.('r0');
@@ -183,7 +193,7 @@ async function contact(center: HelpCenter, texts: readonly string[]): Promise<st
     const { categories } = center.contact.state.settings;
     // A text may be too long for a configuration.
     if (categories.length < texts.length * 0.8) problems.push(`${categories.length} categories`);
-    const labels = categories.map(({ label }) => String(label));
+    const labels = categories.map(({ label }) => (typeof label === 'string' ? label : ''));
     await until('the categories', () => find(element, '.card b').length === categories.length);
     problems.push(...compare('a category', find(element, '.card b'), labels));
     problems.push(...compare('a hint', find(element, '.card .state'), labels));
@@ -260,7 +270,6 @@ async function raw(texts: readonly string[], wait: number): Promise<void> {
         // It has left for another origin: an attack that worked.
       }
   };
-  press();
   await new Promise((resolve) => setTimeout(resolve, wait));
   press();
   await new Promise((resolve) => setTimeout(resolve, wait));

@@ -63,7 +63,7 @@ export const allElements = (root: Document | ShadowRoot | Element): readonly Ele
   ...within(root),
 ];
 
-/** Points at, focuses and clicks everything. @param spareOwn leaves our own buttons unpressed */
+/** Points at, focuses and clicks everything. @param spareOwn leaves our own controls unpressed and without focus */
 export function pressAll(root: Document | Element, spareOwn: boolean): void {
   for (const element of allElements(root)) {
     const view = element.ownerDocument.defaultView;
@@ -72,9 +72,10 @@ export function pressAll(root: Document | Element, spareOwn: boolean): void {
     const { Event, MouseEvent } = view as typeof globalThis & Window;
     for (const name of EVENTS) element.dispatchEvent(new Event(name));
     const html = element as Partial<HTMLElement>;
-    const takesFocus = element.matches(FOCUSABLE);
+    const isSpared = spareOwn && isOwn(element);
+    const takesFocus = !isSpared && element.matches(FOCUSABLE);
     if (takesFocus) html.focus?.();
-    if (!(spareOwn && isOwn(element)))
+    if (!isSpared)
       if (typeof html.click === 'function') html.click();
       else element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
     if (takesFocus) html.blur?.();
