@@ -133,6 +133,8 @@ async function main() {
   if (env.TEST_DATABASE_URL === undefined) {
     if (findPrograms() === undefined) install();
     const programs = findPrograms();
+    if (programs === undefined && env.REQUIRE_POSTGRES === '1')
+      throw new Error('No PostgreSQL. Install postgresql, or set TEST_DATABASE_URL.');
     if (programs === undefined)
       console.log(
         'No PostgreSQL: its tests are skipped. Install postgresql, or set TEST_DATABASE_URL.',

@@ -75,6 +75,12 @@ async function story(
   await account.getByRole('button').first().click();
   await account.getByRole('menuitem', { name: whole(activities.words('auth.signOut')) }).click();
   await activities.signIn(words.email, PASSWORD);
+  await activities.row(number).waitFor();
+
+  // A page of the site without a form of ours knows them too, in this tab.
+  await page.goto(`${site}/${language === 'fr' ? 'index' : 'index.en'}.html`);
+  await page.locator('help-sign-in button[aria-haspopup=menu]').waitFor();
+  await page.goto(activitiesPage(site, language));
 
   const row = activities.row(number);
   await row.getByText(activities.words('activities.open'), { exact: true }).waitFor();
