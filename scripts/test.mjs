@@ -76,7 +76,7 @@ const GROUPS = [
   ],
   [
     {
-      // The story, its failures and the restarts once more, on PostgreSQL instead of the embedded database.
+      // The story and its failures once more, on PostgreSQL instead of the embedded database.
       name: 'e2e:postgres',
       run: [
         'scripts/with-postgres.mjs',
@@ -85,8 +85,6 @@ const GROUPS = [
         'test/e2e/run.ts',
         'activities',
         'activities-failures',
-        'once',
-        'restart',
       ],
       env: { REQUIRE_POSTGRES: '1' },
       limit: 15 * MINUTE,
