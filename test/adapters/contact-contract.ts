@@ -1,9 +1,18 @@
-import { createHash } from 'node:crypto';
-import { HelpError, type HelpErrorCode } from '../../src/core/help-error.js';
+import { HelpError } from '../../src/core/help-error.js';
 import type { LocalText } from '../../src/core/model/local-text.js';
 import type { CreateResult, NewRequest, RequestAttachment } from '../../src/core/model/request.js';
 import type { Article } from '../../src/core/model/article.js';
 import type { HelpBackend, UploadFile } from '../../src/core/ports/backend.js';
+import {
+  hashOf,
+  must,
+  mustFail,
+  never,
+  newKey,
+  pdf,
+  same,
+  type ContractPromise,
+} from './contract.js';
 
 /** A backend under test, and the ways to look behind it. */
 export interface ContactFixture {
@@ -27,42 +36,8 @@ export interface ContactFixture {
   };
 }
 
-/** One thing that every adapter owes to the widget. */
-export interface ContactPromise {
-  readonly name: string;
-  /** Throws when it is broken. */
-  readonly check: (fixture: ContactFixture) => Promise<void>;
-}
-
-const never = new AbortController().signal;
-const newKey = (): string => crypto.randomUUID();
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-function must(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(what);
-}
-
-const same = (one: unknown, other: unknown, what: string): void =>
-  must(
-    JSON.stringify(one) === JSON.stringify(other),
-    `${what}: ${JSON.stringify(one)} and ${JSON.stringify(other)}`,
-  );
-
-async function mustFail(
-  work: Promise<unknown> | undefined,
-  code: HelpErrorCode,
-  ambiguous = false,
-): Promise<HelpError> {
-  must(work !== undefined, 'nothing to call');
-  const thrown: unknown = await work.then(
-    (answer) => new Error(`answered ${JSON.stringify(answer)} instead of ${code}`),
-    (error: unknown) => error,
-  );
-  if (!(thrown instanceof HelpError)) throw thrown;
-  must(thrown.code === code, `failed as ${thrown.code} instead of ${code}: ${thrown.message}`);
-  must(thrown.ambiguous === ambiguous, `ambiguous is ${thrown.ambiguous}`);
-  return thrown;
-}
+/** One thing that every adapter owes to the contact flow. */
+export type ContactPromise = ContractPromise<ContactFixture>;
 
 const requestTo = (
   brand: string,
@@ -78,14 +53,6 @@ const requestTo = (
   fields: { reference: 'FR2025EBAY0001234567', pickupReason: 'not_shown' },
   attachments,
 });
-
-/** A file that begins as a PDF and is not the same twice. */
-function pdf(name: string, size = 60_000): UploadFile {
-  const bytes = new Uint8Array(size);
-  bytes.set(new TextEncoder().encode(`%PDF-1.7\n%${crypto.randomUUID()}\n`));
-  for (let index = 60; index < size; index++) bytes[index] = (index * 31) % 256;
-  return { name, type: 'application/pdf', bytes: new Blob([bytes]) };
-}
 
 /** With an address of its own, to be counted by. */
 const countable = (brand: string, message: string): NewRequest => ({
@@ -406,36 +373,3 @@ export const CONTACT_PROMISES: readonly ContactPromise[] = [
     },
   },
 ];
-
-/** What became of one promise. */
-export interface PromiseOutcome {
-  readonly name: string;
-  /** Why it is broken; `undefined` when it is kept. */
-  readonly broken: string | undefined;
-}
-
-/** Checks promises one after the other. */
-export async function runContactContract(
-  fixture: ContactFixture,
-  promises: readonly ContactPromise[] = CONTACT_PROMISES,
-): Promise<readonly PromiseOutcome[]> {
-  const outcomes: PromiseOutcome[] = [];
-  for (const { name, check } of promises) {
-    const broken = await check(fixture).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
-    outcomes.push({ name, broken });
-  }
-  return outcomes;
-}
-
-/** One line per promise. */
-export const contractTable = (title: string, outcomes: readonly PromiseOutcome[]): string =>
-  [
-    title,
-    ...outcomes.map(
-      ({ name, broken }) =>
-        `  ${broken === undefined ? 'kept  ' : 'BROKEN'}  ${name}${broken === undefined ? '' : `: ${broken}`}`,
-    ),
-  ].join('\n');

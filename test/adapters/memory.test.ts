@@ -2,16 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { HelpError } from '../../src/core/help-error.js';
 import type { ContactBackend, HelpBackend } from '../../src/core/ports/backend.js';
 import { createMemoryBackend, memoryAdapter } from '../../src/adapters/memory/index.js';
-import {
-  CONTACT_PROMISES,
-  contractTable,
-  runContactContract,
-  type ContactFixture,
-} from './contact-contract.js';
+import { CONTACT_PROMISES, type ContactFixture } from './contact-contract.js';
+import { contractTable, runContract } from './contract.js';
 import { memoryFixture } from './memory-fixture.js';
 
 test('the memory adapter keeps every promise', async () => {
-  const outcomes = await runContactContract(memoryFixture({ latency: 2 }));
+  const outcomes = await runContract(memoryFixture({ latency: 2 }), CONTACT_PROMISES);
   console.log(contractTable('memory', outcomes));
   expect(outcomes.filter(({ broken }) => broken !== undefined)).toEqual([]);
 });
@@ -132,9 +128,9 @@ describe('a promise can be broken', () => {
       backend: sabotage(fixture.backend),
       stranger: sabotage(fixture.stranger),
     };
-    const [broken] = await runContactContract(sabotaged, [promise]);
+    const [broken] = await runContract(sabotaged, [promise]);
     expect(broken?.broken).toBeDefined();
-    const [kept] = await runContactContract(memoryFixture(), [promise]);
+    const [kept] = await runContract(memoryFixture(), [promise]);
     expect(kept?.broken).toBeUndefined();
   });
 });

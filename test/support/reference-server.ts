@@ -27,8 +27,13 @@ interface Ready {
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 
-/** @throws when it is not ready within a minute; what it said is in the message. */
-export async function startReferenceServer(): Promise<ReferenceServer> {
+/**
+ * @param more environment beside what every test needs
+ * @throws when it is not ready within a minute; what it said is in the message.
+ */
+export async function startReferenceServer(
+  more: Readonly<Record<string, string>> = {},
+): Promise<ReferenceServer> {
   const storage = await mkdtemp(join(tmpdir(), 'help-storage-'));
   const child = spawn(process.execPath, ['--import', 'tsx', 'demo/server/main.ts'], {
     env: {
@@ -38,6 +43,7 @@ export async function startReferenceServer(): Promise<ReferenceServer> {
       STORAGE_DIR: storage,
       SITES: 'off',
       RATE_LIMIT: 'off',
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryBackend, type MemoryBackendOptions } from '../../src/adapters/memory/index.js';
 import { HelpError } from '../../src/core/help-error.js';
-import type { RequestSummary } from '../../src/core/model/conversation.js';
+import type { Conversation, RequestSummary } from '../../src/core/model/conversation.js';
 import type { Person } from '../../src/core/model/session.js';
 import { SHIPPING_CATEGORIES } from '../../src/core/presets/shipping.js';
 import { similarInTime } from '../../src/core/similar.js';
@@ -39,7 +39,19 @@ const file = (name: string) => {
 async function setUp(options: MemoryBackendOptions & { broken?: () => boolean } = {}) {
   const { broken = () => false, ...rest } = options;
   const clock = new ManualClock(MONDAY);
-  const backend = createMemoryBackend({ brand: 'ebay', accounts: [CAMILLE, BRUNO], ...rest });
+  const closed: Conversation = {
+    request: CLOSED,
+    comments: [],
+    can: { reply: false, reopen: false, solve: false, followUp: true, rate: true },
+    cc: [],
+    followUps: [],
+  };
+  const backend = createMemoryBackend({
+    brand: 'ebay',
+    accounts: [CAMILLE, BRUNO],
+    conversations: [closed],
+    ...rest,
+  });
   const dictionary = { tag: 'fr', dictionary: fr };
   const translator = new I18nextTranslator('fr', dictionary, () => Promise.resolve(dictionary));
   const connectivity = { online: true, onReturn: () => () => undefined };

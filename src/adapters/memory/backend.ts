@@ -2,7 +2,7 @@ import { DEFAULT_ATTACHMENT_RULES } from '../../core/config/settings.js';
 import { HelpError } from '../../core/help-error.js';
 import type { AttachmentRules } from '../../core/model/brand-config.js';
 import type { FieldProblem } from '../../core/model/field-problem.js';
-import type { CreateResult, NewRequest } from '../../core/model/request.js';
+import type { CreateResult, NewRequest, RequestAttachment } from '../../core/model/request.js';
 import type {
   ContactBackend,
   HelpBackend,
@@ -118,12 +118,8 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
     if (!rules.types.includes(endingOf(name))) throw invalid([{ field: 'file', code: 'fileType' }]);
   };
 
-  const problemsOf = ({ email, category, attachments }: NewRequest): readonly FieldProblem[] => [
-    ...(category === '' ? [{ field: 'category', code: 'requiredChoice' } as const] : []),
-    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
-      ? []
-      : [{ field: 'email', code: 'email' } as const]),
-    ...attachments.flatMap((attachment) =>
+  const missingIn = (attachments: readonly RequestAttachment[]): readonly FieldProblem[] =>
+    attachments.flatMap((attachment) =>
       attachment.kind === 'token' && !files.has(attachment.token)
         ? [
             {
@@ -133,7 +129,14 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
             } as const,
           ]
         : [],
-    ),
+    );
+
+  const problemsOf = ({ email, category, attachments }: NewRequest): readonly FieldProblem[] => [
+    ...(category === '' ? [{ field: 'category', code: 'requiredChoice' } as const] : []),
+    ...(/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+      ? []
+      : [{ field: 'email', code: 'email' } as const]),
+    ...missingIn(attachments),
   ];
 
   const bytesOf = (attachment: NewRequest['attachments'][number]): Blob =>
@@ -151,6 +154,7 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
       counts: options.counts ?? true,
       signedIn: () => people.signedIn,
       bytesOf: (attachment) => bytesOf(attachment),
+      missingIn,
     },
     accounts === false ? undefined : accounts[0]?.email.toLowerCase(),
   );
@@ -167,6 +171,7 @@ export function createMemoryBackend(options: MemoryBackendOptions = {}): MemoryB
     checkBrand(request.brand);
     const problems = problemsOf(request);
     if (problems.length > 0) throw invalid(problems);
+    if (request.followUpOf !== undefined) conversations.checkFollowUp(request.followUpOf);
     const number = `${FIRST_NUMBER + requests.length}`;
     const createdAt = new Date().toISOString();
     const verified = !options.verification;

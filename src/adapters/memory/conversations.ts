@@ -6,6 +6,7 @@ import type {
   RequestRights,
   RequestSummary,
 } from '../../core/model/conversation.js';
+import type { FieldProblem } from '../../core/model/field-problem.js';
 import type { RequestFilter, RequestPage, RequestQuery } from '../../core/model/page.js';
 import type { NewRequest, RequestAttachment, RequestStatus } from '../../core/model/request.js';
 import type {
@@ -88,6 +89,8 @@ export interface MemoryConversationsOptions {
   /** Address of whoever is signed in. @throws {HelpError} `unauthorized` */
   readonly signedIn: () => { readonly email: string; readonly name: string };
   readonly bytesOf: (attachment: RequestAttachment) => Blob;
+  /** Problems of the files that are not there (any more). */
+  readonly missingIn: (attachments: readonly RequestAttachment[]) => readonly FieldProblem[];
 }
 
 /** Requests with their conversations, each of one address, as long as the page lives. */
@@ -96,7 +99,7 @@ export class MemoryConversations {
   readonly #all = new Map<string, { conversation: Conversation; readonly owner: string }>();
   readonly #files = new Map<string, Blob>();
   readonly #done = new KeyBook<Conversation>();
-  readonly #watchers = new Set<(id?: string) => void>();
+  readonly #watchers = new Map<(id?: string) => void, string>();
   readonly #enders = new Set<() => void>();
   #serial = 0;
 
@@ -108,6 +111,16 @@ export class MemoryConversations {
 
   isKnown(email: string): boolean {
     return [...this.#all.values()].some(({ owner }) => owner === email);
+  }
+
+  /** @throws {HelpError} unless it is the person's own and closed */
+  checkFollowUp(id: string): void {
+    const before = this.#all.get(id);
+    if (
+      before?.owner !== this.#options.signedIn().email ||
+      before.conversation.request.status.final !== true
+    )
+      throw new HelpError('forbidden', 'No follow-up of this request', { status: 403 });
   }
 
   /** What the form has sent becomes a conversation of its sender's. */
@@ -177,15 +190,15 @@ export class MemoryConversations {
       }),
     download: (file, options) =>
       this.#call('download', options, () => {
-        const bytes = this.#files.get(file);
-        if (bytes !== undefined) return new Blob([bytes], { type: 'application/octet-stream' });
-        const isSeeded = [...this.#all.values()].some(
+        const { email } = this.#options.signedIn();
+        const isOwn = [...this.#all.values()].some(
           ({ conversation, owner }) =>
-            owner === this.#options.signedIn().email &&
+            owner === email &&
             conversation.comments.some(({ files }) => files.some(({ id }) => id === file)),
         );
-        if (!isSeeded) throw notFound();
-        return new Blob([`Contents of ${file}`], { type: 'application/octet-stream' });
+        if (!isOwn) throw notFound();
+        const bytes = this.#files.get(file) ?? `Contents of ${file}`;
+        return new Blob([bytes], { type: 'application/octet-stream' });
       }),
     watch: (changed, { signal }) => this.#watch(changed, signal),
   };
@@ -294,6 +307,8 @@ export class MemoryConversations {
         status: 422,
         fields: [{ field: 'message', code: 'required' }],
       });
+    const fields = this.#options.missingIn(attachments);
+    if (fields.length > 0) throw new HelpError('invalid', 'No such file', { status: 422, fields });
     const { name } = this.#options.signedIn();
     const comment = this.#comment(`comment-${++this.#serial}`, name, message, attachments, now());
     return this.#with(
@@ -366,7 +381,7 @@ export class MemoryConversations {
   async #watch(changed: (id?: string) => void, signal: AbortSignal): Promise<void> {
     this.#options.announce('watch', 'before');
     await pause(this.#options.latency, signal);
-    this.#options.signedIn();
+    const { email } = this.#options.signedIn();
     await new Promise<void>((_resolve, reject) => {
       const leave = (error: HelpError): void => {
         this.#watchers.delete(changed);
@@ -378,12 +393,13 @@ export class MemoryConversations {
       const abort = (): void => leave(new HelpError('aborted', 'The call was aborted'));
       signal.addEventListener('abort', abort, { once: true });
       this.#enders.add(end);
-      this.#watchers.add(changed);
+      this.#watchers.set(changed, email);
       changed();
     });
   }
 
   #tell(id: string): void {
-    for (const watcher of this.#watchers) watcher(id);
+    const { owner } = this.#found(id);
+    for (const [watcher, email] of this.#watchers) if (email === owner) watcher(id);
   }
 }
