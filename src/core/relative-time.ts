@@ -26,6 +26,12 @@ function calendarDays(at: number, now: number): number {
   return Math.round((midnight(now) - midnight(at)) / DAY);
 }
 
+/** In ms, to the next day of this device's wall calendar. */
+function untilMidnight(now: number): number {
+  const day = new Date(now);
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime() - now;
+}
+
 /** A time as people say it. All instants in ms since the epoch; what a wrong clock puts into the future is now. */
 export function relativeTime(at: number, now: number, locale: string): RelativeTime {
   const ago = Math.max(0, now - at);
@@ -40,8 +46,11 @@ export function relativeTime(at: number, now: number, locale: string): RelativeT
   const days = calendarDays(at, now);
   if (days === 0) {
     const hours = Math.floor(ago / HOUR);
-    return { text: format(locale).format(-hours, 'hour'), nextChangeIn: HOUR - (ago % HOUR) };
+    return {
+      text: format(locale).format(-hours, 'hour'),
+      nextChangeIn: Math.min(HOUR - (ago % HOUR), untilMidnight(now)),
+    };
   }
   const text = days <= DAYS ? format(locale).format(-days, 'day') : formatShortDay(at, locale, now);
-  return { text, nextChangeIn: HOUR };
+  return { text, nextChangeIn: Math.min(HOUR, untilMidnight(now)) };
 }

@@ -26,8 +26,10 @@ import { EventStreamParser } from './event-stream.js';
 /** What one adapter knows of its session. The token is in memory only: it ends with the page. */
 export interface RestSession {
   token?: string;
+  /** The latest look at the backend's setup, which tells `cookie`. */
+  connecting?: Promise<unknown>;
   /** Whether the backend keeps the session in a cookie for this page; known once connected. */
-  cookie: Promise<boolean>;
+  cookie?: boolean;
 }
 
 /** A stream on which nothing came for so many ms is broken: the contract sends a sign of life every 15 s. */
@@ -50,7 +52,7 @@ export class RestAccount {
   // --- Session -------------------------------------------------------------------------------------------------------
 
   async resume({ signal }: CallOptions): Promise<Session | undefined> {
-    if (!(await this.#session.cookie)) return undefined;
+    if (!(await this.#keepsCookie(signal))) return undefined;
     const { session } = await this.#door('POST', '/resume', {}, decodeResumed, signal);
     return session && this.#keep(session);
   }
@@ -86,12 +88,13 @@ export class RestAccount {
   async signOut({ signal }: CallOptions): Promise<void> {
     const { token } = this.#session;
     delete this.#session.token;
+    const isKept = await this.#keepsCookie(signal).catch(() => false);
     await call(this.#options, {
       method: 'DELETE',
       path: '/v1/session',
       query: { brand: this.#options.brand },
       ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
-      credentials: (await this.#session.cookie) ? 'include' : 'omit',
+      credentials: isKept ? 'include' : 'omit',
       decode: () => true,
       readError,
       signal,
@@ -189,6 +192,20 @@ export class RestAccount {
     return { person };
   }
 
+  /** @throws {HelpError} */
+  async #keepsCookie(signal: AbortSignal): Promise<boolean> {
+    await this.#session.connecting?.catch(() => undefined);
+    // Nobody connected, or it failed, perhaps long ago: who wants to sign in waits for nobody else to try again.
+    this.#session.cookie ??= await call(this.#options, {
+      method: 'GET',
+      path: '/v1/setup',
+      query: { brand: this.#options.brand },
+      decode: (json) => member(json, 'session') === 'cookie',
+      signal,
+    });
+    return this.#session.cookie;
+  }
+
   async #door<Answer>(
     method: 'POST',
     path: string,
@@ -200,7 +217,7 @@ export class RestAccount {
       method,
       path: `/v1/session${path}`,
       json: { ...json, brand: this.#options.brand },
-      credentials: (await this.#session.cookie) ? 'include' : 'omit',
+      credentials: (await this.#keepsCookie(signal)) ? 'include' : 'omit',
       decode,
       readError,
       signal,

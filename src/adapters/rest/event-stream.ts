@@ -26,9 +26,11 @@ export class EventStreamParser {
   }
 
   push(bytes: Uint8Array): void {
-    let text = this.#decoder.decode(bytes, { stream: true });
-    if (this.#afterReturn && text.startsWith('\n')) text = text.slice(1);
-    if (text !== '') this.#afterReturn = text.endsWith('\r');
+    const decoded = this.#decoder.decode(bytes, { stream: true });
+    // Half of a letter says nothing about the line.
+    if (decoded === '') return;
+    const text = this.#afterReturn && decoded.startsWith('\n') ? decoded.slice(1) : decoded;
+    this.#afterReturn = decoded.endsWith('\r');
     const lines = `${this.#rest}${text}`.split(/\r\n|\r|\n/);
     this.#rest = lines.pop() ?? '';
     if (this.#rest.length > LONGEST_LINE) throw new RangeError('A line without an end');

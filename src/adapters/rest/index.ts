@@ -39,12 +39,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
       writing = undefined;
       throw new HelpError('unavailable', 'A part of the adapter could not be loaded', { cause });
     }));
-  let tellCookie: (isKept: boolean) => void = () => undefined;
-  const session: Account.RestSession = {
-    cookie: new Promise((resolve) => {
-      tellCookie = resolve;
-    }),
-  };
+  const session: Account.RestSession = {};
   let account: Promise<Account.RestAccount> | undefined;
   /** Each method comes with the module that has it. */
   const from = (names: readonly Method[]): unknown =>
@@ -66,17 +61,20 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
       ]),
     );
   return {
-    connect: ({ language, signal }) =>
-      call(options, {
+    connect: ({ language, signal }) => {
+      const setup = call(options, {
         method: 'GET',
         path: '/v1/setup',
         query: { brand, language },
         decode: (json) => {
-          tellCookie(member(json, 'session') === 'cookie');
+          session.cookie = member(json, 'session') === 'cookie';
           return decodeSetup(json);
         },
         signal,
-      }),
+      });
+      session.connecting = setup;
+      return setup;
+    },
     session: from(SESSION) as SessionBackend,
     activities: from(ACTIVITIES) as ActivitiesBackend,
     contact: {

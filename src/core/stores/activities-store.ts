@@ -1,6 +1,7 @@
 import { HelpError } from '../help-error.js';
 import type { AttachmentRules } from '../model/brand-config.js';
 import type { Conversation, Rating, RequestSummary } from '../model/conversation.js';
+import type { FieldProblem } from '../model/field-problem.js';
 import type { RequestFilter, RequestPage, RequestQuery, RequestSort } from '../model/page.js';
 import type { ActivitiesBackend, HelpBackend } from '../ports/backend.js';
 import type { Clock } from '../ports/clock.js';
@@ -70,9 +71,11 @@ export class ActivitiesStore extends Store<ActivitiesState> {
   #adding: AbortController | undefined;
   #refreshing: AbortController | undefined;
   #opening: AbortController | undefined;
-  #acting: AbortController | undefined;
-  #keys = new Map<string, { readonly what: string; readonly key: string }>();
-  #again: (() => void) | undefined;
+  /** By request, so that somebody may go on elsewhere while a reply is on its way. */
+  readonly #acting = new Map<string, AbortController>();
+  readonly #doings = new Map<string, Doing>();
+  readonly #again = new Map<string, () => void>();
+  readonly #keys = new Map<string, { readonly what: string; readonly key: string }>();
   #cancelSearch: () => void = () => undefined;
   #cancelGather: () => void = () => undefined;
   #gathered: Set<string> | undefined;
@@ -204,8 +207,10 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       },
       (thrown: unknown) => {
         const failure = this.#failed(thrown, adding.signal);
-        if (failure !== undefined && this.state.list.kind === 'ready')
-          this.patch({ list: { ...this.state.list, more: { kind: 'failed', failure } } });
+        const { list: now } = this.state;
+        if (adding.signal.aborted || now.kind !== 'ready') return;
+        const more = failure === undefined ? IDLE : ({ kind: 'failed', failure } as const);
+        this.patch({ list: { ...now, more } });
       },
     );
   }
@@ -221,7 +226,7 @@ export class ActivitiesStore extends Store<ActivitiesState> {
         ...(summary === undefined ? {} : { summary }),
         state: { kind: 'loading' },
         draft: this.#draft(id).state,
-        doing: { kind: 'idle' },
+        doing: this.#doings.get(id) ?? IDLE,
         problems: [],
       },
     });
@@ -276,30 +281,27 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       this.patch({ attempts: this.state.attempts + 1 });
       return;
     }
-    this.#again = () => this.reply({ solve });
-    void this.#act(id, 'reply', async (signal, wait) => {
+    this.#again.set(id, () => this.reply({ solve }));
+    const sending = this.#act(id, 'reply', async (signal, wait) => {
       wait('uploads');
       await draft.settled(signal);
       const late = draft.check();
       if (late.length > 0) {
-        this.#patchPlace(id, { problems: late, doing: { kind: 'idle' } });
-        this.patch({ attempts: this.state.attempts + 1 });
+        this.#do(id, IDLE, late);
         return undefined;
       }
       wait('answer');
       const conversation = await this.#sendReply(id, draft, signal, () => wait('retry'));
       draft.clear();
-      if (!solve) return conversation;
-      this.#replace(conversation);
-      return this.#solveNow(id, signal);
+      return conversation;
     });
+    // A thing of its own: where only this fails, only this is said and tried again.
+    if (solve) void sending.then((isSent) => isSent && this.#solve(id));
   }
 
   solve(): void {
     const place = this.#place();
-    if (place === undefined || place.doing.kind === 'busy') return;
-    this.#again = () => this.solve();
-    void this.#act(place.id, 'solve', (signal) => this.#solveNow(place.id, signal));
+    if (place !== undefined && place.doing.kind !== 'busy') this.#solve(place.id);
   }
 
   rate(rating: Rating): void {
@@ -307,7 +309,7 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     const { rate } = this.#activities;
     if (place === undefined || place.doing.kind === 'busy' || rate === undefined) return;
     const { id } = place;
-    this.#again = () => this.rate(rating);
+    this.#again.set(id, () => this.rate(rating));
     void this.#act(id, 'rate', async (signal) => {
       const intent = `rate ${id}`;
       const key = this.#key(intent, JSON.stringify(rating));
@@ -319,11 +321,13 @@ export class ActivitiesStore extends Store<ActivitiesState> {
 
   /** Does the failed thing again; the same content goes under the same key. */
   retry(): void {
-    if (this.#place()?.doing.kind === 'failed') this.#again?.();
+    const place = this.#place();
+    if (place?.doing.kind === 'failed') this.#again.get(place.id)?.();
   }
 
   cancel(): void {
-    this.#acting?.abort();
+    const place = this.#place();
+    if (place !== undefined) this.#acting.get(place.id)?.abort();
   }
 
   /** Bytes of a file of the open conversation. @throws {HelpError} */
@@ -335,7 +339,7 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       return await download.call(this.#activities, file, { signal });
     } catch (thrown) {
       const error = HelpError.from(thrown);
-      if (error.code === 'unauthorized') void this.#ports.session.expire();
+      if (error.code === 'unauthorized' && !signal.aborted) void this.#ports.session.expire();
       throw error;
     }
   }
@@ -366,28 +370,25 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     this.#live.stop();
     this.#visit.abort();
     this.#visit = new AbortController();
-    for (const under of [
-      this.#listing,
-      this.#adding,
-      this.#refreshing,
-      this.#opening,
-      this.#acting,
-    ])
+    for (const under of [this.#listing, this.#adding, this.#refreshing, this.#opening])
       under?.abort();
+    for (const acting of this.#acting.values()) acting.abort();
+    this.#acting.clear();
+    this.#doings.clear();
+    this.#unsure.clear();
     this.#cancelSearch();
     this.#cancelGather();
     this.#gathered = undefined;
     this.#keys.clear();
-    this.#again = undefined;
+    this.#again.clear();
     const drafts = [...this.#drafts.values()];
     this.#drafts.clear();
     for (const draft of drafts) draft.clear();
     this.set({ ...EMPTY, attempts: this.state.attempts });
   }
 
-  #begin(slot: 'listing' | 'adding' | 'refreshing' | 'opening' | 'acting'): AbortController {
+  #begin(slot: 'listing' | 'adding' | 'refreshing' | 'opening'): AbortController {
     const next = new AbortController();
-    this.#visit.signal.addEventListener('abort', () => next.abort(), { once: true });
     if (slot === 'listing') {
       this.#listing?.abort();
       this.#listing = next;
@@ -397,12 +398,9 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     } else if (slot === 'refreshing') {
       this.#refreshing?.abort();
       this.#refreshing = next;
-    } else if (slot === 'opening') {
+    } else {
       this.#opening?.abort();
       this.#opening = next;
-    } else {
-      this.#acting?.abort();
-      this.#acting = next;
     }
     return next;
   }
@@ -471,15 +469,22 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     const isFirst = this.#gathered === undefined;
     this.#gathered ??= new Set();
     this.#gathered.add(id ?? '');
-    if (!isFirst) return;
-    this.#cancelGather = this.#ports.clock.after(GATHER, () => {
-      const ids = this.#gathered ?? new Set<string>();
-      this.#gathered = undefined;
-      void this.#refresh();
-      const place = this.#place();
-      if (place?.state.kind === 'ready' && (ids.has('') || ids.has(place.id)))
-        this.#read(place.id, 'behind');
-    });
+    if (isFirst) this.#cancelGather = this.#ports.clock.after(GATHER, () => this.#spend());
+  }
+
+  #spend(): void {
+    const place = this.#place();
+    // What is on its way may have been read before the change.
+    const isLoading = this.state.list.kind === 'loading' || place?.state.kind === 'loading';
+    if (isLoading && this.#ports.session.person !== undefined) {
+      this.#cancelGather = this.#ports.clock.after(GATHER, () => this.#spend());
+      return;
+    }
+    const ids = this.#gathered ?? new Set<string>();
+    this.#gathered = undefined;
+    void this.#refresh();
+    if (place?.state.kind === 'ready' && (ids.has('') || ids.has(place.id)))
+      this.#read(place.id, 'behind');
   }
 
   /** Reads anew what is shown, behind the screen: the place is kept, and a failure takes nothing away. */
@@ -499,7 +504,8 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       } while (cursor !== undefined && fresh.items.length < wanted);
       if (this.state.list.kind !== 'ready') return;
       const { listed, more } = this.state.list;
-      this.#showList({ kind: 'ready', listed: join(fresh, listed), more });
+      const listedNow = join(fresh, listed, this.state.sort);
+      this.#showList({ kind: 'ready', listed: listedNow, more });
     } catch (thrown) {
       const failure = this.#failed(thrown, refreshing.signal);
       if (failure !== undefined && this.state.list.kind === 'ready')
@@ -537,8 +543,12 @@ export class ActivitiesStore extends Store<ActivitiesState> {
   }
 
   #read(id: string, how: 'shown' | 'behind' = 'shown'): void {
-    if (this.#ports.session.person === undefined) return;
     const opening = this.#begin('opening');
+    if (this.#ports.session.person === undefined) {
+      // Read when somebody is here.
+      opening.abort();
+      return;
+    }
     const place = this.#place();
     if (how === 'shown' && place?.state.kind === 'failed')
       this.#patchPlace(id, { state: { kind: 'loading' } });
@@ -550,7 +560,10 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       },
       (thrown: unknown) => {
         const failure = this.#failed(thrown, opening.signal);
-        if (failure === undefined) return;
+        if (failure === undefined) {
+          opening.abort();
+          return;
+        }
         const before = this.#place()?.state;
         const state: ConversationState =
           before?.kind === 'ready' && failure.code !== 'not-found'
@@ -594,14 +607,19 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     signal: AbortSignal,
     onPause: () => void,
   ): Promise<Conversation> {
-    const place = this.#place();
-    const wasUnsure = place?.doing.kind === 'busy' && this.#unsure.has(id);
-    if (wasUnsure && !this.#ports.backend.contact.honoursKey) {
+    const before = this.#unsure.get(id) ?? this.#commentsOf(id);
+    if (this.#unsure.has(id) && !this.#ports.backend.contact.honoursKey) {
       // No key protects a second try here, so the backend is asked whether the first one arrived.
       const now = await this.#activities.open(id, { signal });
-      const mine = now.comments.findLast(({ author }) => author.role === 'requester');
-      const message = draft.comment().message;
-      if (mine?.body.kind === 'text' && mine.body.text.trim() === message.trim()) {
+      const message = draft.comment().message.trim();
+      const isThere = now.comments.some(
+        ({ id: comment, author, body }) =>
+          !before.has(comment) &&
+          author.role === 'requester' &&
+          body.kind === 'text' &&
+          body.text.trim() === message,
+      );
+      if (isThere) {
         this.#unsure.delete(id);
         return now;
       }
@@ -612,7 +630,7 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       return sent;
     } catch (thrown) {
       const error = HelpError.from(thrown);
-      if (error.ambiguous) this.#unsure.add(id);
+      if (error.ambiguous) this.#unsure.set(id, before);
       const isGone =
         error.code === 'invalid' && error.fields.some(({ code }) => code === 'fileMissing');
       if (!isGone) throw error;
@@ -623,8 +641,22 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     }
   }
 
-  /** Requests with a reply of which nobody knows whether it arrived. */
-  readonly #unsure = new Set<string>();
+  /** Requests with a reply of which nobody knows whether it arrived, and the comments that were there before it. */
+  readonly #unsure = new Map<string, ReadonlySet<string>>();
+
+  #commentsOf(id: string): ReadonlySet<string> {
+    const place = this.#place();
+    return new Set(
+      place?.id === id && place.state.kind === 'ready'
+        ? place.state.conversation.comments.map((comment) => comment.id)
+        : [],
+    );
+  }
+
+  #solve(id: string): void {
+    this.#again.set(id, () => this.solve());
+    void this.#act(id, 'solve', (signal) => this.#solveNow(id, signal));
+  }
 
   async #solveNow(id: string, signal: AbortSignal): Promise<Conversation> {
     const { solve } = this.#activities;
@@ -645,6 +677,7 @@ export class ActivitiesStore extends Store<ActivitiesState> {
     return key;
   }
 
+  /** Answers whether it was done. */
   async #act(
     id: string,
     what: What,
@@ -652,40 +685,53 @@ export class ActivitiesStore extends Store<ActivitiesState> {
       signal: AbortSignal,
       wait: (waitingFor: Extract<Doing, { kind: 'busy' }>['waitingFor']) => void,
     ) => Promise<Conversation | undefined>,
-  ): Promise<void> {
-    const acting = this.#begin('acting');
+  ): Promise<boolean> {
+    const visit = this.#visit.signal;
+    const acting = new AbortController();
+    this.#acting.get(id)?.abort();
+    this.#acting.set(id, acting);
     const wait = (waitingFor: Extract<Doing, { kind: 'busy' }>['waitingFor']): void => {
-      this.#patchPlace(id, { doing: { kind: 'busy', what, waitingFor }, problems: [] });
+      if (!acting.signal.aborted) this.#do(id, { kind: 'busy', what, waitingFor });
     };
     wait('answer');
     try {
       const conversation = await work(acting.signal, wait);
-      if (acting.signal.aborted && this.#visit.signal.aborted) return;
-      if (conversation === undefined) return;
+      if (visit.aborted || conversation === undefined) return false;
       this.#replace(conversation);
-      this.#patchPlace(id, { doing: { kind: 'idle' } });
+      this.#do(id, IDLE);
       void this.#refresh();
+      return !acting.signal.aborted;
     } catch (thrown) {
+      // Neither the words nor the end of the session of somebody who has left are the next one's.
+      if (visit.aborted) return false;
       const error = HelpError.from(thrown);
       if (error.code === 'invalid' && error.fields.length > 0 && what === 'reply') {
         const problems = error.fields.map((problem) => ({
           ...problem,
           field: problem.field.startsWith('attachments') ? 'reply-files' : 'reply',
         }));
-        this.#patchPlace(id, { doing: { kind: 'idle' }, problems });
-        this.patch({ attempts: this.state.attempts + 1 });
-        return;
+        this.#do(id, IDLE, problems);
+        return false;
       }
-      const failure = this.#failed(thrown, new AbortController().signal);
+      const failure = this.#failed(thrown, visit);
       if (failure === undefined || acting.signal.aborted) {
-        this.#patchPlace(id, { doing: { kind: 'idle' } });
-        return;
+        this.#do(id, IDLE);
+        return false;
       }
-      this.#patchPlace(id, { doing: { kind: 'failed', what, failure } });
-      this.patch({ attempts: this.state.attempts + 1 });
+      this.#do(id, { kind: 'failed', what, failure });
       // Closed meanwhile: what is possible now is the backend's to say.
-      if (failure.code === 'closed' || failure.code === 'conflict') this.#read(id, 'behind');
+      const isStale = failure.code === 'closed' || failure.code === 'conflict';
+      if (isStale && this.#place()?.id === id) this.#read(id, 'behind');
+      return false;
     }
+  }
+
+  /** Known also while another request is on screen. */
+  #do(id: string, doing: Doing, problems: readonly FieldProblem[] = []): void {
+    this.#doings.set(id, doing);
+    this.#patchPlace(id, { doing, problems });
+    const isTold = doing.kind === 'failed' || problems.length > 0;
+    if (isTold && this.#place()?.id === id) this.patch({ attempts: this.state.attempts + 1 });
   }
 }
 
@@ -707,10 +753,18 @@ function append({ items }: Listed, page: RequestPage): Listed {
 }
 
 /** A fresh beginning before the tail that was not read anew. */
-function join(fresh: Listed, old: Listed): Listed {
-  if (fresh.next === undefined || fresh.items.length >= old.items.length) return fresh;
+function join(fresh: Listed, old: Listed, sort: RequestSort): Listed {
+  const timeOf = (item: RequestSummary): number =>
+    Date.parse(sort === 'created' ? item.createdAt : item.updatedAt);
+  const first = old.items[0];
+  const last = fresh.items.at(-1);
+  if (fresh.next === undefined || first === undefined || last === undefined) return fresh;
+  // So much is new that the two do not meet: what lies between them is not known.
+  if (timeOf(last) > timeOf(first)) return fresh;
   const known = new Set(fresh.items.map(({ id }) => id));
-  const tail = old.items.slice(fresh.items.length).filter(({ id }) => !known.has(id));
+  // A row that should have been among the fresh ones and is not is no longer in this list.
+  const tail = old.items.filter((item) => !known.has(item.id) && timeOf(item) <= timeOf(last));
+  if (tail.length === 0) return fresh;
   return {
     items: [...fresh.items, ...tail],
     ...(old.next === undefined ? {} : { next: old.next }),

@@ -111,6 +111,8 @@ export class LiveUpdates {
       } catch (thrown) {
         if (signal.aborted) return;
         if (HelpError.from(thrown).code === 'unauthorized') {
+          // Stopped first: where the session is renewed in silence, somebody starts it again.
+          this.stop();
           expired();
           return;
         }

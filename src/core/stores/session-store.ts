@@ -25,6 +25,9 @@ export type PersonChange = 'same-person' | 'other-person' | 'left';
 /** Code points of a password (OWASP ASVS 5.0 6.2.1 and 6.2.9 ask for 8 and 64 at least). */
 const SHORTEST = 10;
 const LONGEST = 128;
+/** A backend that refuses what it has just granted must not become a storm: so many silent renewals in so many ms. */
+const RENEWALS = 3;
+const RENEWALS_IN = 60_000;
 
 type Work<Answer> = (options: { readonly signal: AbortSignal }) => Promise<Answer>;
 
@@ -34,6 +37,9 @@ export class SessionStore extends Store<SessionState> {
   readonly #life = new AbortController();
   #starting: Promise<void> | undefined;
   #renewing: Promise<boolean> | undefined;
+  #renewedAt: readonly number[] = [];
+  /** Ended by whatever settles first who is there: an answer that comes later must not undo it. */
+  #asking: AbortController | undefined;
   /** Latest wins at the door. */
   #knock: AbortController | undefined;
   /** Whose data the stores hold. */
@@ -87,17 +93,17 @@ export class SessionStore extends Store<SessionState> {
 
   /** The page says that somebody else may be signed in there now. */
   async identify(): Promise<void> {
-    const session = await this.#ask().catch(() => undefined);
-    if (this.#life.signal.aborted) return;
-    if (session === undefined) this.#leave('left');
-    else this.#enter(session);
+    const asked = await this.#ask();
+    if (asked === undefined) return;
+    if (asked.session === undefined) this.#leave('left');
+    else this.#enter(asked.session);
   }
 
   /** The backend no longer knows us. With a login of the page's a fresh token is asked for first. */
   async expire(): Promise<void> {
     const { identity } = this.state;
     if (identity.kind !== 'signed-in') return;
-    if (this.#ports.getToken() !== undefined && (await this.#renew())) return;
+    if (this.#mayRenew && (await this.#renew())) return;
     if (this.state.identity !== identity) return;
     this.patch({
       identity: { kind: 'expired', person: identity.person },
@@ -193,14 +199,22 @@ export class SessionStore extends Store<SessionState> {
 
   async #look(): Promise<void> {
     this.patch({ identity: { kind: 'checking' } });
-    const session = await this.#ask().catch(() => undefined);
-    if (this.#life.signal.aborted || this.state.identity.kind !== 'checking') return;
-    if (session === undefined) this.patch({ identity: { kind: 'nobody' } });
-    else this.#enter(session);
+    const asked = await this.#ask();
+    if (asked === undefined) return;
+    if (asked.session === undefined) this.patch({ identity: { kind: 'nobody' } });
+    else this.#enter(asked.session);
   }
 
-  async #ask(): Promise<Session | undefined> {
-    const options = { signal: this.#life.signal };
+  /** Who is there, a failure meaning nobody; `undefined` when that was settled otherwise meanwhile. */
+  async #ask(): Promise<{ readonly session: Session | undefined } | undefined> {
+    this.#asking?.abort();
+    this.#asking = new AbortController();
+    const signal = AbortSignal.any([this.#asking.signal, this.#life.signal]);
+    const session = await this.#who({ signal }).catch(() => undefined);
+    return signal.aborted ? undefined : { session };
+  }
+
+  async #who(options: { readonly signal: AbortSignal }): Promise<Session | undefined> {
     const getToken = this.#ports.getToken();
     if (getToken === undefined) return this.#session.resume?.(options);
     const token = await getToken();
@@ -208,17 +222,24 @@ export class SessionStore extends Store<SessionState> {
     return this.#session.exchange?.(token, options);
   }
 
-  /** One flight at a time, however many calls find out at once. */
+  get #mayRenew(): boolean {
+    if (this.#ports.getToken() === undefined) return false;
+    if (this.#renewing !== undefined) return true;
+    const now = this.#ports.clock.now();
+    this.#renewedAt = this.#renewedAt.filter((at) => now - at < RENEWALS_IN);
+    return this.#renewedAt.length < RENEWALS;
+  }
+
+  /** One flight at a time, however many calls find out at once. Answers whether nothing is left to do. */
   #renew(): Promise<boolean> {
     this.#renewing ??= this.#ask()
-      .then(
-        (session) => {
-          if (session === undefined || this.#life.signal.aborted) return false;
-          this.#enter(session);
-          return true;
-        },
-        () => false,
-      )
+      .then((asked) => {
+        if (asked === undefined) return true;
+        if (asked.session === undefined) return false;
+        this.#renewedAt = [...this.#renewedAt, this.#ports.clock.now()];
+        this.#enter(asked.session);
+        return true;
+      })
       .finally(() => {
         this.#renewing = undefined;
       });
@@ -237,6 +258,7 @@ export class SessionStore extends Store<SessionState> {
   }
 
   #enter({ person }: Session): void {
+    this.#asking?.abort();
     const owner = this.#owner;
     this.#owner = person;
     // Listeners first: nothing of one person may be on screen when the next is.
@@ -254,6 +276,7 @@ export class SessionStore extends Store<SessionState> {
 
   #leave(why: 'left'): void {
     this.#knock?.abort();
+    this.#asking?.abort();
     this.#owner = undefined;
     this.#tell(undefined, why);
     const { problem: _problem, ...rest } = this.state;

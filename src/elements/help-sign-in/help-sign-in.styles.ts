@@ -17,7 +17,9 @@ export const signInStyles = css`
     align-items: center;
     gap: 6px;
     max-inline-size: 100%;
-    min-block-size: var(--_tap-target);
+    /* The same for each brand, so that a page's own link can measure alike and nothing jumps. */
+    min-block-size: 44px;
+    vertical-align: middle;
     padding-inline: 8px;
     border-radius: 6px;
     color: inherit;

@@ -111,8 +111,6 @@ export class HelpSignInElement extends CenterElement {
       if (part === undefined || center !== this.#center) return;
       this.#part = part;
       this.#session.store = part.session;
-      // Only a connected backend can tell whether it keeps a session for this page; here may be no form that connects.
-      center.contact.start();
       void part.session.start();
       this.requestUpdate();
     } catch (thrown) {

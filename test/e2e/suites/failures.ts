@@ -1,5 +1,6 @@
 import type { Route } from 'playwright-core';
 import { beginning, brandNamed } from '../support/brands.js';
+import { copiedBy } from '../support/clipboard.js';
 import { Proxy, type Call, type Handling } from '../support/proxy.js';
 import { inParallel, type Report, type Suite, type Tools } from '../support/report.js';
 import { DemoServer, freePort } from '../support/server.js';
@@ -98,8 +99,9 @@ async function mustBeTold(
     (element) => (element.getRootNode() as ShadowRoot).activeElement === element,
   );
   if (!focused) throw new Error('the banner has not got the focus');
-  await banner.getByRole('button', { name: beginning(widget.words('failure.copy')) }).click();
-  const copied = await widget.page.evaluate(() => navigator.clipboard.readText());
+  const copied = await copiedBy(widget.page, () =>
+    banner.getByRole('button', { name: beginning(widget.words('failure.copy')) }).click(),
+  );
   if (!copied.includes(words.message) || !copied.includes(words.email))
     throw new Error(`copied: ${copied}`);
   const mail = await banner.getByRole('link').getAttribute('href');

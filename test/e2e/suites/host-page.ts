@@ -92,9 +92,9 @@ async function blockedScript(world: World, { open }: Tools): Promise<void> {
 async function scroll(
   world: World,
   { open }: Tools,
+  brand: BrandUnderTest,
   viewport: { width: number; height: number },
 ): Promise<void> {
-  const brand = brandNamed('ebay');
   const { page } = await open({ locale: 'fr-FR', viewport });
   await page.goto(`${siteOf(world, brand)}/index.html`, { waitUntil: 'networkidle' });
   await page.evaluate(() => scrollTo(0, 350));
@@ -199,10 +199,17 @@ export const hostPage: Suite = {
       ),
       'script blocked: fallback stays, the shipment button leads to the help page': (tools) =>
         blockedScript(world, tools),
-      'desktop: scroll and styles of the page untouched': (tools) =>
-        scroll(world, tools, { width: 1280, height: 720 }),
-      'phone: scroll and styles of the page untouched': (tools) =>
-        scroll(world, tools, { width: 390, height: 844 }),
+      ...Object.fromEntries(
+        BRANDS.flatMap((brand) =>
+          Object.entries({
+            desktop: { width: 1280, height: 720 },
+            phone: { width: 390, height: 844 },
+          }).map(([name, viewport]) => [
+            `${brand.site}, ${name}: scroll and styles of the page untouched`,
+            (tools: Tools) => scroll(world, tools, brand, viewport),
+          ]),
+        ),
+      ),
       'shipment with an incident: card, suggestion, reference not asked': (tools) =>
         shipment(world, tools, 'INCIDENT', 'delivery'),
       'shipment in transit: card, suggestion, reference not asked': (tools) =>
