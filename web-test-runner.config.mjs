@@ -20,14 +20,37 @@ const serveMockWorker = async (ctx, next) => {
   ctx.body = createReadStream(mockWorker);
 };
 
+/** All test files are of one origin: each begins with nothing stored, whatever the one before it has left. */
+const beginWithNothing = (testFramework) => `<!doctype html>
+<html><body><script type="module">
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const { name } of await indexedDB.databases())
+    await new Promise((resolve) => {
+      const deletion = indexedDB.deleteDatabase(name);
+      deletion.onsuccess = deletion.onerror = deletion.onblocked = resolve;
+    });
+  await import(${JSON.stringify(testFramework)});
+</script></body></html>`;
+
+/** A page that Chromium takes for hidden gets no animation frame, and every test that waits for one fails. */
+async function createShownPage({ context }) {
+  const page = await context.newPage();
+  await page.bringToFront();
+  const devtools = await page.createCDPSession();
+  await devtools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  return page;
+}
+
 export default {
+  testRunnerHtml: beginWithNothing,
   files: ['test/elements/**/*.test.ts'],
   nodeResolve: true,
   concurrency: 1,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 120_000,
+  testsFinishTimeout: 300_000,
   browserStartTimeout: 60_000,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   plugins: [esbuildPlugin({ ts: true, tsconfig: fileOf('./tsconfig.json'), target: 'es2022' })],
   middleware: [serveMockWorker],
   filterBrowserLogs: ({ args }) => !args.some((arg) => String(arg).includes('Lit is in dev mode')),
@@ -36,6 +59,9 @@ export default {
     countReporter(process.env.WTR_COUNTS),
   ],
   browsers: [
-    chromeLauncher({ launchOptions: { executablePath: ensureBrowser(), args: CHROMIUM_FLAGS } }),
+    chromeLauncher({
+      launchOptions: { executablePath: ensureBrowser(), args: CHROMIUM_FLAGS },
+      createPage: createShownPage,
+    }),
   ],
 };

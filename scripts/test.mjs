@@ -76,18 +76,11 @@ const GROUPS = [
   ],
   [
     {
-      // The story and its failures once more, on PostgreSQL instead of the embedded database.
+      // Everything once more, on PostgreSQL instead of the embedded database.
       name: 'e2e:postgres',
-      run: [
-        'scripts/with-postgres.mjs',
-        '--import',
-        'tsx',
-        'test/e2e/run.ts',
-        'activities',
-        'activities-failures',
-      ],
+      run: ['scripts/with-postgres.mjs', '--import', 'tsx', 'test/e2e/run.ts'],
       env: { REQUIRE_POSTGRES: '1' },
-      limit: 15 * MINUTE,
+      limit: 25 * MINUTE,
       needs: ['browser', 'build:cdn'],
       engine: 'Chromium, PostgreSQL',
       count: (output) => lineCounts('E2E', output),
@@ -193,7 +186,7 @@ async function perform(step) {
       ok = false;
     }
   }
-  results.set(step.name, { step, ok, counts });
+  results.set(step.name, { step, ok, counts, output });
   const word = ok ? 'ok' : step.advice ? 'advice' : 'FAILED';
   const seconds = ((Date.now() - begun) / 1000).toFixed(1);
   console.log(
@@ -248,6 +241,18 @@ for (const { name, passed, failed, skipped } of rows)
   console.log(`${name.padEnd(24)}${[passed, failed, skipped].map(cell).join('')}`);
 console.log(`gates: ${gates.length - brokenGates.length} of ${gates.length} ok`);
 for (const { step } of brokenGates) console.log(`  failed: ${step.name}`);
+
+// The whole output is long, and a reader of CI may see its end alone.
+for (const { step, ok, output } of all) {
+  if (ok || step.advice) continue;
+  const lines = stripVTControlCharacters(output).split('\n');
+  const told = lines.filter((line) =>
+    /❌|FAIL|✗|×|[Ee]rror|[Tt]imeout|stopped after|expected at least/.test(line),
+  );
+  console.log(
+    `\n━━ ${step.name} failed:\n${(told.length > 0 ? told : lines).slice(-60).join('\n')}`,
+  );
+}
 
 const failed = sum('failed') + brokenGates.length;
 console.log(`${sum('passed')} passed, ${failed} failed`);

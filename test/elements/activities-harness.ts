@@ -1,6 +1,5 @@
 // What a person can see and do in <help-activities>, for the tests of it.
 import { aTimeout, fixture, html, waitUntil } from '@open-wc/testing';
-import 'axe-core/axe.min.js';
 import {
   createMemoryBackend,
   type MemoryBackend,
@@ -13,15 +12,7 @@ import '../../src/define/activities.js';
 import '../../src/define/contact.js';
 import type { HelpActivitiesElement } from '../../src/elements/help-activities/help-activities.js';
 import { text } from './contact-harness.js';
-
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
-declare const axe: { run(context: unknown, options?: unknown): Promise<AxeResult> };
+import { flawsOf } from './flaws.js';
 
 export const CAMILLE = {
   email: 'camille@example.com',
@@ -136,7 +127,7 @@ export class Activities {
   }
 
   async until(holds: () => unknown, what: string): Promise<void> {
-    await waitUntil(() => Boolean(holds()), `${what}; on "${this.screen}"`, { timeout: 8000 });
+    await waitUntil(() => Boolean(holds()), `${what}; on "${this.screen}"`, { timeout: 15_000 });
     await this.element.updateComplete;
   }
 
@@ -157,16 +148,8 @@ export class Activities {
   }
 
   /** All that axe finds wrong, by rule. */
-  async flaws(): Promise<string[]> {
-    // Contrast in the middle of an animation is no contrast.
-    for (const animation of this.root.getAnimations()) animation.cancel();
-    const { violations } = await axe.run(this.element, {
-      // One element is no page: landmarks and the page's h1 are the host's.
-      rules: { region: { enabled: false } },
-    });
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
-    );
+  flaws(): Promise<string[]> {
+    return flawsOf(this.element);
   }
 }
 
@@ -187,8 +170,8 @@ export async function activities(scene: Scene = {}): Promise<Activities> {
     element.setAttribute(key, value);
   box.append(element);
   const ready = new Activities(element, backend);
-  await waitUntil(() => ready.find('#heading') !== null, 'the first screen', { timeout: 10_000 });
-  await waitUntil(() => ready.screen !== 'loading', 'who is there', { timeout: 5000 });
+  await waitUntil(() => ready.find('#heading') !== null, 'the first screen', { timeout: 15_000 });
+  await waitUntil(() => ready.screen !== 'loading', 'who is there', { timeout: 15_000 });
   await element.updateComplete;
   await aTimeout(0);
   return ready;

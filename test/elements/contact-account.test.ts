@@ -40,7 +40,7 @@ class Inside {
 
   async until(heading: string): Promise<void> {
     await waitUntil(() => this.heading === heading, `"${heading}" after "${this.heading}"`, {
-      timeout: 8000,
+      timeout: 15_000,
     });
   }
 

@@ -369,7 +369,7 @@ describe('<help-contact> failures', () => {
     await waitUntil(
       () => text(page.get('#failure button')) === 'Try again in 10 s',
       'a second less',
-      { timeout: 2500 },
+      { timeout: 15_000 },
     );
   });
 
@@ -401,7 +401,7 @@ describe('<help-contact> in the page', () => {
     await fillPickup(page);
     page.get('#f-phone').focus();
     (page.element.parentElement as HTMLElement).lang = 'fr';
-    await waitUntil(() => page.heading === 'Enlèvements', 'French', { timeout: 4000 });
+    await waitUntil(() => page.heading === 'Enlèvements', 'French', { timeout: 15_000 });
     expect(page.focused?.id).to.equal('f-phone');
     expect(page.get<HTMLInputElement>('#f-reference').value).to.equal(REFERENCE);
     expect(page.get<HTMLSelectElement>('#f-pickupReason').value).to.equal('not_shown');
@@ -495,7 +495,7 @@ describe('<help-contact> live region', () => {
     const search = page.get<HTMLInputElement>('#search');
     search.value = 'label';
     search.dispatchEvent(new Event('input', { bubbles: true }));
-    await waitUntil(() => page.said === '1 answer found', 'the count', { timeout: 3000 });
+    await waitUntil(() => page.said === '1 answer found', 'the count', { timeout: 15_000 });
     await aTimeout(300);
     expect(said.filter((each) => each !== '')).to.deep.equal(['1 answer found']);
     const [found] = page.all('details');
@@ -508,7 +508,7 @@ describe('<help-contact> live region', () => {
     await page.type('message', 'a'.repeat(1990));
     expect(text(page.get('#f-message-count'))).to.equal('You have 10 characters left');
     await waitUntil(() => page.said === 'You have 10 characters left', 'the count', {
-      timeout: 3000,
+      timeout: 15_000,
     });
     await page.type('message', 'a'.repeat(2001));
     expect(text(page.get('#f-message-count'))).to.equal('1 character too many');

@@ -191,6 +191,7 @@ describe('fields', () => {
   it('shows no attribute-made text as markup', async () => {
     const evil = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script>';
     const page = await contact({
+      accounts: false,
       articles: [{ id: 'evil', title: evil, summary: evil, url: 'javascript:window.hurt=1' }],
       attributes: { reference: 'FR2025EBAY0001234567', carrier: evil, panel: '' },
       pageConfig: {
@@ -224,6 +225,7 @@ describe('fields', () => {
     await waitUntil(() => page.find('details') !== null, 'articles');
     clean();
     await page.press('Follow up');
+    await page.until('follow-up');
     clean();
     await page.press('Back');
     await page.press('New request');
@@ -280,7 +282,7 @@ describe('a date typed into the control of the browser', () => {
     const page = await open(fieldOf('date', { required: false }));
     await type(page, '02312025');
     await sendKeys({ press: 'Enter' });
-    await waitUntil(() => page.find('#summary') !== null, 'the summary', { timeout: 3000 });
+    await waitUntil(() => page.find('#summary') !== null, 'the summary', { timeout: 15_000 });
     expect(text(page.get('#summary a'))).to.contain(sentence);
   });
 

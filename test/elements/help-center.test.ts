@@ -26,7 +26,7 @@ describe('help-center', () => {
     );
     const forms = [...center.querySelectorAll<HelpContactElement>('help-contact')];
     expect(forms).to.have.length(2);
-    await waitUntil(() => forms.every((form) => heading(form)), 'both forms', { timeout: 8000 });
+    await waitUntil(() => forms.every((form) => heading(form)), 'both forms', { timeout: 15_000 });
     expect(backends).to.deep.equal(['ebay']);
     center.center?.contact.begin('new');
     await Promise.all(forms.map((form) => form.updateComplete));
@@ -43,7 +43,7 @@ describe('help-center', () => {
     );
     const [one, two] = [...box.querySelectorAll<HelpCenterElement>('help-center')];
     const form = box.querySelector('help-contact') as HelpContactElement;
-    await waitUntil(() => heading(form) && two?.center, 'the form', { timeout: 8000 });
+    await waitUntil(() => heading(form) && two?.center, 'the form', { timeout: 15_000 });
     two?.append(form);
     two?.center?.contact.begin('follow-up');
     await waitUntil(

@@ -101,7 +101,7 @@ describe('loader', () => {
     expect(embedded.matches(':defined')).to.equal(false);
     embedded.scrollIntoView();
     await waitUntil(() => embedded.matches(':defined'), 'help-contact is defined', {
-      timeout: 8000,
+      timeout: 15_000,
     });
     scrollTo(0, 0);
   });
@@ -117,7 +117,7 @@ describe('loader', () => {
       () => launcher.shadowRoot?.querySelector('help-contact') != null,
       'the form is there',
       {
-        timeout: 8000,
+        timeout: 15_000,
       },
     );
     expect(launcher.hasAttribute('open')).to.equal(true);
