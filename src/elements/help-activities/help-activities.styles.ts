@@ -438,12 +438,10 @@ export const activitiesStyles = css`
     color: var(--_success);
   }
 
-  .door {
+  .door > * {
     max-inline-size: 480px;
-    inline-size: 100%;
-    margin-inline: auto;
   }
-  .door .control {
+  .door .field > input.control {
     max-inline-size: none;
   }
   .door > .link {
@@ -473,7 +471,12 @@ export const activitiesStyles = css`
   }
 
   help-sign-in {
-    flex: none;
+    flex: 0 1 auto;
+    min-inline-size: 72px;
+    max-inline-size: 50%;
+  }
+  .is-list header > h2 {
+    flex: 1 0 auto;
     max-inline-size: 50%;
   }
   @container (max-width: 480px) {

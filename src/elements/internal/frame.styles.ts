@@ -12,6 +12,14 @@ export const frameStyles = css`
     border-radius: var(--_radius-panel);
     overflow: clip;
   }
+  .body {
+    flex: 1 0 auto;
+  }
+  /* Where the page gives a least height, the bar of actions is at the bottom of it. */
+  .app,
+  :host([nested]) {
+    min-block-size: inherit;
+  }
   :host([panel]) {
     block-size: 100%;
   }
