@@ -48,6 +48,8 @@ const FOLDERS = [
     ],
     types: ['^src/locales/'],
   },
+  // For authors of adapters: knows the contract alone.
+  { name: 'conformance', values: ['^src/conformance/', '^src/core/'] },
   // The rules of the form for a company's own server, and their words.
   { name: 'check', from: '^src/check\\.ts$', values: ['^src/core/', '^src/locales/'] },
 ];
@@ -68,7 +70,8 @@ const rules = FOLDERS.flatMap(({ name, from = `^src/${name}/`, values, types = [
 ]);
 
 /** What a user of the package can import. */
-const PUBLIC = '^src/(index|check|define/[^/]+|embed/[^/]+|adapters/(rest|memory)/index)\\.ts$';
+const PUBLIC =
+  '^src/(index|check|define/[^/]+|embed/[^/]+|conformance/index|adapters/[^/]+/index)\\.ts$';
 
 module.exports = {
   forbidden: [

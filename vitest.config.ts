@@ -3,11 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,server,adapters}/**/*.test.ts'],
+    include: ['test/{unit,server,adapters,conformance}/**/*.test.ts'],
     environment: 'node',
     pool: 'forks',
-    // The database in the server tests takes seconds to start on a busy machine.
-    testTimeout: 15_000,
+    // The database in the server tests takes seconds to start, builds and hashes too, on a machine that is busy.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
   },

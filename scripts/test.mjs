@@ -88,6 +88,16 @@ const GROUPS = [
   ],
   [
     {
+      name: 'conformance',
+      run: ['scripts/with-postgres.mjs', '--import', 'tsx', 'test/conformance/run.ts'],
+      env: { REQUIRE_POSTGRES: '1' },
+      limit: 15 * MINUTE,
+      engine: 'Node, conformance',
+      count: (output) => lineCounts('CONFORMANCE', output),
+    },
+  ],
+  [
+    {
       name: 'bad-input',
       run: ['--import', 'tsx', 'test/e2e/bad-input.ts'],
       limit: 10 * MINUTE,

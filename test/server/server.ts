@@ -1,12 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { vi } from 'vitest';
 import { readConfig } from '../../demo/server/config.js';
 import { startServer } from '../../demo/server/start.js';
-
-// On a machine that is busy with other things.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** The real server on a free port of this machine, its database in memory, its files in a folder of its own. */
 export interface TestServer {

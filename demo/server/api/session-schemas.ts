@@ -29,7 +29,6 @@ export const ExchangeBody = z
     brand: Brand,
     token: z
       .string()
-      .min(1)
       .max(8192)
       .openapi({ description: 'JWT or opaque token of the company’s own login' }),
   })

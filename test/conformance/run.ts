@@ -1,0 +1,80 @@
+// `npm run conformance`: adapter × promise. `npm run conformance -- memory rest` runs only these. A real server that does
+// not start is a failure, never a skip.
+import pg from 'pg';
+import {
+  conformanceTable,
+  runAdapterConformance,
+  type ConformanceReport,
+  type ConformanceSubject,
+} from '../../src/conformance/index.js';
+import { memorySubject } from './subjects/memory.js';
+import { startRestSubject, type RunningSubject } from './subjects/rest.js';
+
+type Start = () => Promise<RunningSubject>;
+
+const here = (subject: ConformanceSubject): RunningSubject => ({
+  subject,
+  stop: () => Promise.resolve(),
+});
+
+const SUBJECTS: Readonly<Record<string, Start>> = {
+  memory: () => Promise.resolve(here(memorySubject())),
+  rest: () => startRestSubject('rest (PGlite)'),
+  postgres: startOnPostgres,
+};
+
+/** A database of its own on the server that `scripts/with-postgres.mjs` has started. */
+async function startOnPostgres(): Promise<RunningSubject> {
+  const server = process.env['TEST_DATABASE_URL'];
+  if (server === undefined) throw new Error('no PostgreSQL: run it by scripts/with-postgres.mjs');
+  const name = `conformance_${process.pid}`;
+  const on = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  };
+  await on(`CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  const { subject, stop } = await startRestSubject('rest (PostgreSQL)', { DATABASE_URL: url.href });
+  return {
+    subject,
+    stop: async () => {
+      await stop();
+      await on(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in SUBJECTS));
+if (unknown.length > 0)
+  throw new Error(`No subject ${unknown.join(', ')}: ${Object.keys(SUBJECTS).join(', ')}`);
+
+const reports: ConformanceReport[] = [];
+const failed: string[] = [];
+for (const [name, start] of Object.entries(SUBJECTS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const begun = Date.now();
+  try {
+    const { subject, stop } = await start();
+    try {
+      reports.push(await runAdapterConformance(subject));
+    } finally {
+      await stop();
+    }
+  } catch (thrown) {
+    failed.push(
+      `${name} did not start: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+    );
+  }
+  console.log(`${name}: ${((Date.now() - begun) / 1000).toFixed(0)} s`);
+}
+
+console.log(`\n${conformanceTable(reports)}`);
+for (const line of failed) console.log(`FAILED  ${line}`);
+const outcomes = reports.flatMap((report) => [...report.outcomes.values()]);
+const count = (kind: string): number => outcomes.filter((outcome) => outcome.kind === kind).length;
+console.log(`CONFORMANCE passed=${count('kept')} failed=${count('broken') + failed.length}`);
+process.exitCode = count('broken') + failed.length > 0 || count('kept') === 0 ? 1 : 0;
