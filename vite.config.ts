@@ -181,6 +181,8 @@ const npm = (): UserConfig => {
     'src/check.ts',
     'src/adapters/rest/index.ts',
     'src/adapters/memory/index.ts',
+    'src/adapters/zendesk/index.ts',
+    'src/adapters/request-tracker/index.ts',
     'src/conformance/index.ts',
     ...modulesIn('src/define'),
     ...modulesIn('src/embed'),

@@ -1,9 +1,11 @@
 // What needs no page: core, adapters and the reference server, in Node.
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/{unit,server,adapters,conformance}/**/*.test.ts'],
+    // Against real servers: test/live/vitest.live.config.ts.
+    exclude: [...configDefaults.exclude, '**/*.live.test.ts'],
     environment: 'node',
     pool: 'forks',
     // The database in the server tests takes seconds to start, builds and hashes too, on a machine that is busy.

@@ -91,9 +91,27 @@ const GROUPS = [
       name: 'conformance',
       run: ['scripts/with-postgres.mjs', '--import', 'tsx', 'test/conformance/run.ts'],
       env: { REQUIRE_POSTGRES: '1' },
-      limit: 15 * MINUTE,
+      limit: 20 * MINUTE,
       engine: 'Node, conformance',
       count: (output) => lineCounts('CONFORMANCE', output),
+    },
+  ],
+  [
+    {
+      // On a real Request Tracker, which as root on Debian it installs.
+      name: 'live',
+      run: [
+        bin('vitest/vitest.mjs'),
+        'run',
+        '--config',
+        'test/live/vitest.live.config.ts',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${countsOf('live')}`,
+      ],
+      limit: 12 * MINUTE,
+      engine: 'Node, live',
+      count: () => vitestCounts(countsOf('live')),
     },
   ],
   [
@@ -222,7 +240,7 @@ if (unknown.length > 0) {
 
 const begun = Date.now();
 mkdirSync(join(root, '.cache'), { recursive: true });
-for (const name of ['unit', 'elements']) rmSync(countsOf(name), { force: true });
+for (const name of ['unit', 'elements', 'live']) rmSync(countsOf(name), { force: true });
 
 for (const group of GROUPS) {
   const steps = group.filter(({ name }) => wanted.length === 0 || wanted.includes(name));

@@ -8,7 +8,9 @@ import {
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
 import { memorySubject } from './subjects/memory.js';
+import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
+import { startZendeskSubject } from './subjects/zendesk.js';
 
 type Start = () => Promise<RunningSubject>;
 
@@ -21,6 +23,8 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   memory: () => Promise.resolve(here(memorySubject())),
   rest: () => startRestSubject('rest (PGlite)'),
   postgres: startOnPostgres,
+  zendesk: startZendeskSubject,
+  'request-tracker': startRequestTrackerSubject,
 };
 
 /** A database of its own on the server that `scripts/with-postgres.mjs` has started. */

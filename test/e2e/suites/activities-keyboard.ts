@@ -127,7 +127,10 @@ export const activitiesKeyboard: Suite = {
           await typist.type('Merci');
           await typist.tabTo(begins('rating.send'));
           await page.keyboard.press('Enter');
-          await activities.root.getByText(activities.words('rating.thanks')).waitFor();
+          await activities.root
+            .locator('.thanks')
+            .getByText(activities.words('rating.thanks'))
+            .waitFor();
           await typist.look('rating');
 
           await typist.tabTo(whole(activities.words('action.back')), 'Shift+Tab');
