@@ -40,7 +40,7 @@ const GROUPS = [
         '--reporter=json',
         `--outputFile.json=${countsOf('unit')}`,
       ],
-      limit: 20 * MINUTE,
+      limit: 30 * MINUTE,
       engine: 'Node',
       count: () => vitestCounts(countsOf('unit')),
     },

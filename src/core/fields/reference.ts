@@ -12,9 +12,12 @@ const LONGEST = 200;
 
 /** Upper case without spaces, dashes, dots and invisible characters; an order id gets its dashes back. */
 export function normaliseReference(text: string): string {
-  const bare = plain(text)
-    .toUpperCase()
-    .replace(/[\s.\u2212\p{Pd}]+/gu, '');
+  // Upper case takes some letters apart, and what stood between a letter and its accent may go: hence once more.
+  const bare = plain(
+    plain(text)
+      .toUpperCase()
+      .replace(/[\s.\u2212\p{Pd}]+/gu, ''),
+  );
   const order = ORDER_ID.exec(bare);
   return order === null ? bare : order.slice(1).filter(Boolean).join('-');
 }
