@@ -151,9 +151,9 @@ const mails = (): readonly string[] =>
     .sort()
     .map((name) => readFileSync(join(rt!.mailFolder, name), 'utf8'));
 const headOf = (mail: string): string => mail.split(/\r?\n\r?\n/)[0] ?? '';
-/** RFC 2047 words read, as far as Request Tracker writes them. */
+/** RFC 2047 words read, as far as Request Tracker writes them; only what is between two of them goes. */
 const wordsOf = (head: string): string =>
-  head.replace(/=\?UTF-8\?B\?([^?]*)\?=\s*/gi, (_all, base64: string) =>
+  head.replace(/=\?UTF-8\?B\?([^?]*)\?=(?:\s+(?==\?))?/gi, (_all, base64: string) =>
     Buffer.from(base64, 'base64').toString('utf8'),
   );
 const mailsAbout = (id: string): readonly string[] =>
