@@ -58,8 +58,8 @@ async function under(stage: Stage, { name, fault, codes, ambiguous }: Fault): Pr
   stage.break(visit, fault);
   const isRead = name !== 'a 413';
   // Where a session is over, what follows is `unauthorized` before it reaches the network: each call has its own.
-  if (isRead) await mustFail(stage.page(visit), codes, `the list, on ${name}`);
   if (isRead) {
+    await mustFail(stage.page(visit), codes, `the list, on ${name}`);
     const other = await stage.signedIn(visit.person);
     stage.break(other, fault);
     await mustFail(stage.open(other, id), codes, `a conversation, on ${name}`);

@@ -1,5 +1,6 @@
 import { HelpError } from '../../core/help-error.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
+import { addressOf } from '../shared/address.js';
 import { nativeFetch, request, type HttpCall } from '../shared/http.js';
 import { readError } from './errors.js';
 
@@ -20,20 +21,6 @@ export interface RtCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch' |
   readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   /** The answer may be longer than those of other help desks. Only for reading. */
   readonly isLarge?: boolean;
-}
-
-/** @throws {HelpError} `unsupported` when the base is no address */
-function addressOf({ endpoint, proxyBase }: AdapterOptions, path: string): URL {
-  const base = proxyBase ?? endpoint;
-  let url: URL;
-  try {
-    url = new URL(base, typeof location === 'object' ? location.href : undefined);
-  } catch {
-    throw new HelpError('unsupported', `No address: ${base}`);
-  }
-  url.pathname = url.pathname.replace(/\/*$/, `/REST/2.0${path}`);
-  url.hash = '';
-  return url;
 }
 
 /** Reads a long answer itself, within the time of the call, and hands on a short one in its place. */
@@ -74,7 +61,7 @@ export async function call<Answer>(
   token: string,
   { method = 'GET', path, query = {}, isLarge = false, ...rest }: RtCall<Answer>,
 ): Promise<Answer> {
-  const url = addressOf(options, path);
+  const url = addressOf(options, `/REST/2.0${path}`);
   for (const [name, value] of Object.entries(query))
     for (const each of typeof value === 'object' ? value : [value])
       url.searchParams.append(name, `${each}`);

@@ -10,9 +10,10 @@ import type {
   SessionBackend,
   WriteOptions,
 } from '../../core/ports/backend.js';
+import { addressOf } from '../shared/address.js';
 import { nativeFetch } from '../shared/http.js';
 import { isRecord, member } from '../shared/json.js';
-import { addressOf, call, type RestCall } from './client.js';
+import { call, type RestCall } from './client.js';
 import {
   decodeConversation,
   decodePage,

@@ -6,13 +6,11 @@ import type {
   SessionBackend,
 } from '../../core/ports/backend.js';
 import { member } from '../shared/json.js';
+import { withoutPersonalWords } from '../shared/personal-words.js';
 import type * as Account from './account.js';
 import { call } from './client.js';
 import { decodeArticles, decodeSetup } from './decode.js';
 import type * as Write from './write.js';
-
-/** Words that can be a person's (addresses, references, card numbers) find no article and have no place in a URL. */
-const PERSONAL_WORD = /\S*(?:@|\d{6})\S*/g;
 
 interface RestOptions extends AdapterOptions {
   /** Imports what sending and attaching need, which is not with the first form screen; default: once, as it is. */
@@ -88,7 +86,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
     },
     articles: {
       find: async ({ language, category, text = '', limit }, { signal }) => {
-        const q = text.replace(PERSONAL_WORD, '').trim() || undefined;
+        const q = withoutPersonalWords(text) || undefined;
         if (text.trim() && !q) return [];
         const articles = await call(options, {
           method: 'GET',

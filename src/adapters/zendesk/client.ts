@@ -1,6 +1,7 @@
 import { HelpError } from '../../core/help-error.js';
 import type { Person } from '../../core/model/session.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
+import { baseAddress, below } from '../shared/address.js';
 import { request, type HttpCall } from '../shared/http.js';
 import { readError } from './errors.js';
 
@@ -28,16 +29,8 @@ export interface ZendeskCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fet
 }
 
 /** `{brand}` in an address stands for the brand's subdomain. @throws {HelpError} `unsupported` when it is no address */
-export function baseOf(base: string, { brand }: AdapterOptions): URL {
-  try {
-    return new URL(
-      base.replace('{brand}', encodeURIComponent(brand)),
-      typeof location === 'object' ? location.href : undefined,
-    );
-  } catch {
-    throw new HelpError('unsupported', `No address: ${base}`);
-  }
-}
+export const baseOf = (base: string, { brand }: AdapterOptions): URL =>
+  baseAddress(base.replace('{brand}', encodeURIComponent(brand)));
 
 /** Where the calls go. @throws {HelpError} `unsupported` when it is no address */
 export const serverOf = (options: AdapterOptions): URL =>
@@ -69,9 +62,7 @@ export async function call<Answer>(
   session: ZendeskSession,
   { path, query = {}, method = 'GET', headers, ...rest }: ZendeskCall<Answer>,
 ): Promise<Answer> {
-  const url = serverOf(options);
-  url.pathname = url.pathname.replace(/\/*$/, `/api/v2${path}.json`);
-  url.hash = '';
+  const url = below(serverOf(options), `/api/v2${path}.json`);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, `${value}`);
   const { token } = session;

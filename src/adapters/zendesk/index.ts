@@ -2,14 +2,12 @@ import { HelpError } from '../../core/help-error.js';
 import type { Session } from '../../core/model/session.js';
 import type { ArticleQuery, CallOptions, HelpBackend } from '../../core/ports/backend.js';
 import { member } from '../shared/json.js';
+import { withoutPersonalWords } from '../shared/personal-words.js';
 import { call, forget, isForeign, type ZendeskOptions, type ZendeskSession } from './client.js';
 import { decodeArticles, decodeMe } from './decode.js';
 import { categoriesOf } from './fields.js';
 
 export type { ZendeskOptions } from './client.js';
-
-/** Words that can be a person's (addresses, references, card numbers) find no article and have no place in a URL. */
-const PERSONAL_WORD = /\S*(?:@|\d{6})\S*/g;
 
 /** Codes that mean: this account does not let us look, or has none of it. */
 const CLOSED_DOORS = new Set(['forbidden', 'unauthorized', 'not-found']);
@@ -80,7 +78,7 @@ export const zendeskAdapter = (options: ZendeskOptions): HelpBackend => {
     { language, category, text = '', limit }: ArticleQuery,
     { signal }: CallOptions,
   ) {
-    const words = text.replace(PERSONAL_WORD, '').trim();
+    const words = withoutPersonalWords(text);
     if (text.trim() !== '' && words === '') return [];
     const locale = localeOf(language);
     const isSearch = words !== '' || category !== undefined;
