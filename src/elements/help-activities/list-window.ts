@@ -9,7 +9,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { RequestSummary } from '../../core/model/conversation.js';
 
 /** Rows that come and go together. */
-const BLOCK = 50;
+const BLOCK = 25;
 /** Up to so many rows all are there: find-in-page and screen readers then meet the whole list. */
 const ALL = 200;
 /** How far beyond the viewport rows are kept: about two screens, so that nobody sees them come. */
