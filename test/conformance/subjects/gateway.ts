@@ -19,7 +19,7 @@ export async function startGatewaySubject(
     RT_URL: rt.url,
     RT_TOKEN: rt.tokens['widget-proxy'],
     RT_QUEUE: 'Pickups',
-    RT_QUEUES: JSON.stringify({ label: 'Labels', cancellation: 'Cancellation' }),
+    RT_QUEUES: JSON.stringify({ labels: 'Labels', cancel: 'Cancellation' }),
     RT_REFERENCE_FIELD: 'TrackingNumber',
     ...environment,
   }).catch(async (thrown: unknown) => {
