@@ -92,14 +92,24 @@ module.exports = {
     {
       name: 'server-uses-no-client-code',
       severity: 'error',
-      from: { path: '^demo/server/' },
+      from: { path: '^demo/server/', pathNot: '^demo/server/gateway/' },
       to: { path: '^src/', pathNot: '^src/(core/|check\\.ts$)' },
     },
     {
       name: 'server-uses-types-of-core-only',
       severity: 'error',
-      from: { path: '^demo/server/' },
+      from: { path: '^demo/server/', pathNot: '^demo/server/gateway/' },
       to: { path: '^src/core/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'gateway-uses-adapters-as-anyone-does',
+      severity: 'error',
+      from: { path: '^demo/server/gateway/' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(core/(model|ports)/|core/help-error\\.ts$|check\\.ts$|adapters/[^/]+/index\\.ts$)',
+      },
     },
     {
       name: 'src-is-self-contained',

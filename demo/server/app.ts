@@ -11,6 +11,7 @@ import { addRequests } from './api/requests.js';
 import { addSession } from './api/session.js';
 import { addSetup } from './api/setup.js';
 import { addUploads } from './api/uploads.js';
+import { addDeskElsewhere } from './desk/elsewhere.js';
 import { addDesk } from './desk/routes.js';
 import { deskGuard } from './desk/guard.js';
 import { logCalls } from './log-calls.js';
@@ -67,7 +68,9 @@ export function createApp(services: Services, events: EventHub): OpenAPIHono<Env
   });
 
   const guard = deskGuard(services);
-  addDesk(app, services, guard);
+  const { backend } = services.config;
+  if (backend === undefined) addDesk(app, services, guard);
+  else addDeskElsewhere(app, backend, guard);
   addOutbox(app, services, guard);
   addWidgetFiles(app);
   addFrontPage(app, services);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BRAND_IDS, type BrandId } from './brands.js';
+import { readBackend, type GatewayBackend } from './gateway/backends.js';
 
 /** Everything the server may be told, read once at the start. */
 export interface Config {
@@ -31,6 +32,10 @@ export interface Config {
   /** Further origins of each brand's own pages, which may keep a session in a cookie. */
   readonly allowedOrigins: ByBrand<readonly string[]>;
   readonly hostTokens: HostTokenConfig;
+  /** The ticket system that has the requests; without one they are in our own tables. */
+  readonly backend: GatewayBackend | undefined;
+  /** Seconds after which a write to the ticket system whose process died is looked for by another. */
+  readonly gatewayLeaseSeconds: number;
   readonly logLevel: string;
   /** Milliseconds that requests under way get at the stop. */
   readonly stopMilliseconds: number;
@@ -175,6 +180,7 @@ const environment = z.object({
       { error: 'must have url, clientId and clientSecret' },
     ),
   ),
+  GATEWAY_LEASE_SECONDS: amount.default(15),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'must be one of silent, fatal, error, warn, info, debug, trace',
@@ -191,9 +197,15 @@ const environment = z.object({
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-    throw new ConfigError(`The configuration is not usable:\n${lines.join('\n')}`);
+  const chosen = readBackend(given);
+  if (!parsed.success || chosen.kind === 'wrong') {
+    const problems = [
+      ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+      ...(chosen.kind === 'wrong' ? chosen.problems : []),
+    ];
+    throw new ConfigError(
+      `The configuration is not usable:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
   }
   const e = parsed.data;
   const memory = e.DATA_DIR === 'memory:';
@@ -234,6 +246,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       keys: e.HOST_JWKS_URLS,
       introspection: e.HOST_INTROSPECTION,
     },
+    backend: chosen.kind === 'gateway' ? chosen.backend : undefined,
+    gatewayLeaseSeconds: e.GATEWAY_LEASE_SECONDS,
     logLevel: e.LOG_LEVEL,
     stopMilliseconds: e.STOP_SECONDS * 1000,
   };

@@ -104,8 +104,12 @@ async function limitEmail(trx: Db, address: string, perHour: number): Promise<vo
   await sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 0))`.execute(trx);
   const { rows } = await sql<{ seconds: number }>`
     select ceil(extract(epoch from created_at + interval '1 hour' - now()))::integer as seconds
-    from requests
-    where lower(email) = lower(${address}) and created_at > now() - interval '1 hour'
+    from (
+      select created_at from requests where lower(email) = lower(${address})
+      union all
+      select created_at from gateway_writes where email = lower(${address}) and deed = 'create'
+    ) as sent
+    where created_at > now() - interval '1 hour'
     order by created_at desc offset ${perHour - 1} limit 1`.execute(trx);
   const oldest = rows[0];
   if (oldest !== undefined)

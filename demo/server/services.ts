@@ -7,6 +7,7 @@ import type { Config } from './config.js';
 import type { Database } from './database/open.js';
 import type { Logger } from './log.js';
 import type { RateLimits } from './rate-limits.js';
+import type { Requests } from './requests/requests.js';
 import type { FileStore } from './storage/file-store.js';
 
 /** What the parts of the server share. */
@@ -18,6 +19,7 @@ export interface Services {
   readonly brands: Brands;
   readonly findArticles: FindArticles;
   readonly limits: RateLimits;
+  readonly requests: Requests;
   readonly accounts: Accounts;
   readonly version: string;
   /** Addresses, known once the ports are. */
@@ -27,6 +29,9 @@ export interface Services {
   /** Whether the stop has begun. */
   readonly stopping: () => boolean;
 }
+
+/** What a place of requests needs of the server. */
+export type RequestsServices = Omit<Services, 'accounts' | 'requests'>;
 
 /** Origins without a slash at the end. */
 export interface Addresses {

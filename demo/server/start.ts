@@ -11,12 +11,15 @@ import { loadBrands } from './brands.js';
 import type { Config } from './config.js';
 import { migrate } from './database/migrate.js';
 import { openDatabase } from './database/open.js';
+import { mustAnswer } from './gateway/look.js';
+import { createGateway } from './gateway/requests.js';
 import { createLog, describeError } from './log.js';
 import { outboxTransport, smtpTransport } from './mail/transport.js';
 import { MailWorker } from './mail/worker.js';
 import { createRateLimits } from './rate-limits.js';
 import { EventHub } from './events/hub.js';
-import type { Addresses, Env, Services } from './services.js';
+import { createOwnRequests } from './requests/own.js';
+import type { Addresses, Env, RequestsServices, Services } from './services.js';
 import { createSite, SITES } from './sites.js';
 import { FileStore } from './storage/file-store.js';
 import { tidyUploads } from './storage/tidy.js';
@@ -63,7 +66,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const migrations = await migrate(database.db);
     if (migrations.length > 0) log.info({ migrations }, 'Migrated');
 
-    const shared: AccountsServices = {
+    const base: RequestsServices = {
       config,
       log,
       database,
@@ -76,6 +79,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
       stopped: stopped.signal,
       stopping: () => stopping,
     };
+    const { backend } = config;
+    if (backend !== undefined) await mustAnswer(backend);
+    const requests = backend === undefined ? createOwnRequests(base) : createGateway(base, backend);
+    const shared: AccountsServices = { ...base, requests };
     const atWork = await createAccounts(shared);
     const services: Services = { ...shared, accounts: atWork.accounts };
     const worker = new MailWorker(

@@ -7,12 +7,15 @@ import {
   type ConformanceReport,
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
+import { startGatewaySubject } from './subjects/gateway.js';
 import { memorySubject } from './subjects/memory.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
 import { startZendeskSubject } from './subjects/zendesk.js';
 
 type Start = () => Promise<RunningSubject>;
+
+let databases = 0;
 
 const here = (subject: ConformanceSubject): RunningSubject => ({
   subject,
@@ -22,16 +25,20 @@ const here = (subject: ConformanceSubject): RunningSubject => ({
 const SUBJECTS: Readonly<Record<string, Start>> = {
   memory: () => Promise.resolve(here(memorySubject())),
   rest: () => startRestSubject('rest (PGlite)'),
-  postgres: startOnPostgres,
+  postgres: () =>
+    withDatabase((url) => startRestSubject('rest (PostgreSQL)', { DATABASE_URL: url })),
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
+  gateway: () => withDatabase((url) => startGatewaySubject({ DATABASE_URL: url })),
 };
 
-/** A database of its own on the server that `scripts/with-postgres.mjs` has started. */
-async function startOnPostgres(): Promise<RunningSubject> {
+/** With a database of its own on the server that `scripts/with-postgres.mjs` has started. */
+async function withDatabase(
+  begin: (url: string) => Promise<RunningSubject>,
+): Promise<RunningSubject> {
   const server = process.env['TEST_DATABASE_URL'];
   if (server === undefined) throw new Error('no PostgreSQL: run it by scripts/with-postgres.mjs');
-  const name = `conformance_${process.pid}`;
+  const name = `conformance_${process.pid}_${databases++}`;
   const on = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: server });
     await client.connect();
@@ -41,7 +48,7 @@ async function startOnPostgres(): Promise<RunningSubject> {
   await on(`CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = name;
-  const { subject, stop } = await startRestSubject('rest (PostgreSQL)', { DATABASE_URL: url.href });
+  const { subject, stop } = await begin(url.href);
   return {
     subject,
     stop: async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAccounts, type AccountsServices } from '../../demo/server/accounts/create.js';
+import { createAccounts } from '../../demo/server/accounts/create.js';
 import { createApp } from '../../demo/server/app.js';
 import { loadArticles } from '../../demo/server/articles.js';
 import { loadBrands } from '../../demo/server/brands.js';
@@ -11,6 +11,8 @@ import { openDatabase } from '../../demo/server/database/open.js';
 import { EventHub } from '../../demo/server/events/hub.js';
 import { createLog } from '../../demo/server/log.js';
 import { createRateLimits } from '../../demo/server/rate-limits.js';
+import { createOwnRequests } from '../../demo/server/requests/own.js';
+import type { RequestsServices } from '../../demo/server/services.js';
 import { FileStore } from '../../demo/server/storage/file-store.js';
 
 /** Every route that the server answers on, as `GET /desk/requests/:id`. */
@@ -21,7 +23,7 @@ export async function routesOfTheServer(): Promise<readonly string[]> {
   const database = await openDatabase(config.database, log);
   try {
     await migrate(database.db);
-    const shared: AccountsServices = {
+    const base: RequestsServices = {
       config,
       log,
       database,
@@ -34,6 +36,7 @@ export async function routesOfTheServer(): Promise<readonly string[]> {
       stopped: new AbortController().signal,
       stopping: () => false,
     };
+    const shared = { ...base, requests: createOwnRequests(base) };
     const { accounts } = await createAccounts(shared);
     const { routes } = createApp({ ...shared, accounts }, new EventHub());
     // What is for all methods only passes calls on.

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'kysely';
 import { ApiError, invalid } from '../api/errors.js';
 import { bearerOf } from '../api/bearer.js';
 import { activitiesUrl } from '../brand-sites.js';
@@ -158,6 +157,8 @@ async function answerRecovery(
     { language, email, url, code: proof.code },
     services.config.mailFrom,
   );
+  // Before the transaction: it may be a question to another system.
+  const hasWritten = await services.requests.isKnown(brandId, email);
   await transact(services.database.db, async (trx) => {
     const own = await trx
       .deleteFrom('recoveries')
@@ -167,19 +168,11 @@ async function answerRecovery(
     // Another process took it up when the lease was over, and was faster.
     if (own === undefined) return;
     await lockAddress(trx, email);
-    const known = await isKnown(trx, brandId, email);
+    const known = hasWritten || (await findByPassword(trx, email)) !== undefined;
     await proof.keep(await auth.on(trx), known);
     if (known) {
       await trx.insertInto('mails').values(mail).execute();
       await notifyMails(trx);
     }
   });
-}
-
-async function isKnown(trx: Db, brand: string, email: string): Promise<boolean> {
-  const { rows } = await sql<{ known: boolean }>`
-    select exists (select from users where email = ${email})
-      or exists (select from requests where lower(email) = lower(${email}) and brand = ${brand})
-      as known`.execute(trx);
-  return rows[0]?.known ?? false;
 }

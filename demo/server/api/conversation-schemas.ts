@@ -2,16 +2,17 @@ import { z } from '@hono/zod-openapi';
 import { REQUEST_FILTERS, REQUEST_SORTS } from './list-words.js';
 import { Status, Token, written, text } from './schemas.js';
 
-const Id = z.uuid();
+/** As the place of the requests makes them: a UUID in our own tables. */
+const Id = z.string().min(1).max(200);
 
 export const RequestParams = z.object({ id: Id });
-export const FileParams = z.object({ id: Id });
+export const FileParams = z.object({ id: z.string().min(1).max(600) });
 
 export const ListQueryParams = z.object({
   filter: z.enum(REQUEST_FILTERS).default('all'),
   sort: z.enum(REQUEST_SORTS).default('updated'),
   q: text(200).default(''),
-  cursor: z.string().max(300).optional(),
+  cursor: z.string().max(600).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
 
@@ -45,7 +46,7 @@ const Link = z.object({ id: Id, number: z.string() });
 const Summary = Link.extend({
   subject: z.string(),
   status: Status,
-  category: z.string(),
+  category: z.string().optional(),
   reference: z.string().optional(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -63,7 +64,14 @@ const Comment = z.object({
       html: z.string().openapi({ description: 'Untrusted: sanitise before showing' }),
     }),
   ]),
-  files: z.array(z.object({ id: Id, name: z.string(), type: z.string(), size: z.number().int() })),
+  files: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      type: z.string(),
+      size: z.number().int().optional().openapi({ description: 'Bytes, where they are known' }),
+    }),
+  ),
 });
 
 const Details = Summary.extend({
@@ -85,12 +93,15 @@ export const ListAnswerSchema = z
   .object({
     requests: z.array(Summary),
     next: z.string().optional(),
-    counts: z.object({
-      all: z.number().int(),
-      open: z.number().int(),
-      awaiting: z.number().int(),
-      solved: z.number().int(),
-    }),
+    counts: z
+      .object({
+        all: z.number().int(),
+        open: z.number().int(),
+        awaiting: z.number().int(),
+        solved: z.number().int(),
+      })
+      .partial()
+      .openapi({ description: 'Those that are known' }),
   })
   .openapi('Requests');
 

@@ -1,15 +1,7 @@
-import { Readable } from 'node:stream';
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
-import { sql } from 'kysely';
 import type { SignedIn } from '../accounts/accounts.js';
-import { addComment, timeOfComment } from '../conversations/add-comment.js';
-import { noteChange } from '../conversations/change.js';
-import { claimUploads } from '../conversations/claim-uploads.js';
-import { notFound, readDetails, rightsIn, type Details } from '../conversations/details.js';
-import { listRequests, ownedBy } from '../conversations/list.js';
-import { doOnce } from '../conversations/once.js';
-import { setStatus } from '../conversations/set-status.js';
+import { notFound, type Details } from '../conversations/details.js';
 import { brandOf, type Env, type Services } from '../services.js';
 import { isUnreadable } from '../text.js';
 import {
@@ -23,7 +15,7 @@ import {
   RequestParams,
   SolveBody,
 } from './conversation-schemas.js';
-import { ApiError, invalid } from './errors.js';
+import { invalid } from './errors.js';
 import { failures } from './failures.js';
 import { checkJson, limitBody } from './json-body.js';
 
@@ -43,6 +35,7 @@ const READING = ['unauthorized', 'not-found', 'invalid', 'unavailable'] as const
 const WRITING = [
   ...READING,
   'malformed',
+  'forbidden',
   'conflict',
   'closed',
   'too-large',
@@ -125,16 +118,16 @@ const download = createRoute({
   },
 });
 
-/** An id of another shape is an id that is not there: the answer must not tell the difference. */
+/** An id that could not be anybody's is an id that is not there: the answer must not tell the difference. */
 const checkId = createMiddleware<Env>(async (c, next) => {
-  if (!RequestParams.safeParse(c.req.param()).success) throw notFound();
+  const given = FileParams.safeParse(c.req.param());
+  if (!given.success || isUnreadable(given.data.id)) throw notFound();
   await next();
 });
 
 /** Requests as their owner sees and answers them. */
 export function addConversations(app: OpenAPIHono<Env>, services: Services): void {
-  const { accounts, database, files } = services;
-  const { db } = database;
+  const { accounts, requests } = services;
 
   // Who is nobody learns nothing, not even which ids are well formed.
   const signedIn = createMiddleware<Env & { Variables: { person: SignedIn } }>(async (c, next) => {
@@ -156,125 +149,57 @@ export function addConversations(app: OpenAPIHono<Env>, services: Services): voi
   );
   app.on('GET', '/v1/attachments/:id', signedIn, checkId);
 
-  const answer = async (who: SignedIn, id: string): Promise<z.infer<typeof DetailsAnswer>> => {
-    const request: Details = await readDetails(db, who, id);
-    // The types differ in readonly only.
-    return { request } as unknown as z.infer<typeof DetailsAnswer>;
-  };
+  // The types differ in readonly only.
+  const answer = (request: Details) => ({ request }) as unknown as z.infer<typeof DetailsAnswer>;
 
   app.openapi(list, async (c) => {
     const query = c.req.valid('query');
     const q = query.q.trim();
     if (isUnreadable(q)) throw invalid([{ field: 'q', code: 'unreadable' }]);
-    const page = await listRequests(db, person(c), { ...query, q, cursor: query.cursor });
+    const page = await requests.list(person(c), { ...query, q, cursor: query.cursor });
     return c.json(page as unknown as z.infer<typeof ListAnswerSchema>, 200);
   });
 
-  app.openapi(open, async (c) => c.json(await answer(person(c), c.req.valid('param').id), 200));
+  app.openapi(open, async (c) =>
+    c.json(answer(await requests.open(person(c), c.req.valid('param').id)), 200),
+  );
 
   app.openapi(reply, async (c) => {
     const who = person(c);
-    const { id } = c.req.valid('param');
-    const { key, ...content } = c.req.valid('json');
+    const { key, attachments, ...content } = c.req.valid('json');
     const message = content.message.replaceAll('\r\n', '\n').trim();
-    if (message === '' && content.attachments.length === 0)
+    if (message === '' && attachments.length === 0)
       throw invalid([{ field: 'message', code: 'required' }]);
     const max = brandOf(services, who.brand).maxFiles;
-    const count = content.attachments.length;
+    const count = attachments.length;
     if (count > max)
       throw invalid([{ field: 'attachments', code: 'tooManyFiles', values: { max, count } }]);
-    const isNew = await doOnce(db, who, { key, id, content }, async (trx, request) => {
-      if (!rightsIn(request.status).reply) throw closed();
-      const commentId = crypto.randomUUID();
-      await addComment(trx, {
-        id: commentId,
-        request_id: id,
-        body: message,
-        author: 'requester',
-        author_name: who.name,
-      });
-      await claimUploads(trx, {
-        requestId: id,
-        brand: request.brand,
-        commentId,
-        files: content.attachments.map((file) => ({ ...file, field: 'attachments' })),
-      });
-      await trx
-        .updateTable('requests')
-        .set({ status: 'open', seen_at: timeOfComment(commentId) })
-        .where('id', '=', id)
-        .execute();
-      await noteChange(trx, id);
-    });
-    return c.json(await answer(who, id), isNew ? 201 : 200);
+    const given = { key, message, attachments };
+    const { isNew, request } = await requests.reply(who, c.req.valid('param').id, given);
+    return c.json(answer(request), isNew ? 201 : 200);
   });
 
   app.openapi(solve, async (c) => {
-    const who = person(c);
-    const { id } = c.req.valid('param');
     const { key } = c.req.valid('json');
-    await doOnce(db, who, { key, id, content: 'solve' }, async (trx, { status }) => {
-      if (status === 'closed') throw closed();
-      await setStatus(services, trx, id, 'solved');
-    });
-    return c.json(await answer(who, id), 200);
+    return c.json(answer(await requests.solve(person(c), c.req.valid('param').id, key)), 200);
   });
 
   app.openapi(rate, async (c) => {
-    const who = person(c);
-    const { id } = c.req.valid('param');
-    const { key, ...content } = c.req.valid('json');
-    await doOnce(db, who, { key, id, content }, async (trx, { status }) => {
-      if (!rightsIn(status).rate) throw new ApiError('conflict', 'It is not solved yet');
-      await trx
-        .updateTable('requests')
-        .set({ rating: content.score, rating_comment: content.comment })
-        .where('id', '=', id)
-        .execute();
-      await noteChange(trx, id);
-    });
-    return c.json(await answer(who, id), 200);
+    const given = c.req.valid('json');
+    return c.json(answer(await requests.rate(person(c), c.req.valid('param').id, given)), 200);
   });
 
   app.openapi(read, async (c) => {
-    const { id } = c.req.valid('param');
-    const { comment } = c.req.valid('json');
-    // Up to that comment, not up to now: an answer that came meanwhile is still unread.
-    const noted = await db
-      .updateTable('requests')
-      .set({
-        seen_at: sql<Date>`greatest(seen_at, coalesce(
-          (select created_at from comments where id = ${comment} and request_id = requests.id
-            and visibility = 'public'), requests.created_at))`,
-      })
-      .where('id', '=', id)
-      .where(ownedBy(person(c)))
-      .returning('id')
-      .executeTakeFirst();
-    if (noted === undefined) throw notFound();
+    await requests.read(person(c), c.req.valid('param').id, c.req.valid('json').comment);
     return c.body(null, 204);
   });
 
   app.openapi(download, async (c) => {
-    const who = person(c);
-    const { id } = c.req.valid('param');
-    const upload = await db
-      .selectFrom('uploads')
-      .innerJoin('requests', 'requests.id', 'uploads.request_id')
-      .leftJoin('comments', 'comments.id', 'uploads.comment_id')
-      .select(['uploads.size', 'uploads.name'])
-      .where('uploads.id', '=', id)
-      .where('requests.brand', '=', who.brand)
-      .where(sql<string>`lower(requests.email)`, '=', who.email)
-      .where(sql<boolean>`coalesce(comments.visibility, 'public') = 'public'`)
-      .executeTakeFirst();
-    if (upload === undefined) throw notFound();
+    const { size, stream } = await requests.download(person(c), c.req.valid('param').id);
     c.header('Content-Type', 'application/octet-stream');
     c.header('Content-Disposition', 'attachment');
     c.header('Content-Security-Policy', `default-src 'none'; sandbox`);
-    c.header('Content-Length', String(upload.size));
-    return c.body(Readable.toWeb(files.read(id)) as ReadableStream);
+    c.header('Content-Length', String(size));
+    return c.body(stream);
   });
 }
-
-const closed = (): ApiError => new ApiError('closed', 'The request is closed');

@@ -27,16 +27,23 @@ export class ApiError extends Error {
   readonly fields: readonly FieldProblem[];
   /** Seconds. */
   readonly retryAfter: number | undefined;
+  /** A write may have happened although it is answered by a failure. */
+  readonly isUnclear: boolean;
 
   constructor(
     code: ApiErrorCode,
     message: string,
-    details: { readonly fields?: readonly FieldProblem[]; readonly retryAfter?: number } = {},
+    details: {
+      readonly fields?: readonly FieldProblem[];
+      readonly retryAfter?: number;
+      readonly isUnclear?: boolean;
+    } = {},
   ) {
     super(message);
     this.code = code;
     this.fields = details.fields ?? [];
     this.retryAfter = details.retryAfter;
+    this.isUnclear = details.isUnclear ?? false;
   }
 }
 
@@ -49,7 +56,8 @@ export function invalid(fields: readonly FieldProblem[]): ApiError {
 export function answerError(
   c: Context,
   error: ApiError,
-  status: ContentfulStatusCode = STATUS[error.code],
+  // A 503 says that nothing was kept.
+  status: ContentfulStatusCode = error.isUnclear ? 500 : STATUS[error.code],
 ): Response {
   if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
   c.header('Cache-Control', 'no-store');

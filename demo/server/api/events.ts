@@ -3,6 +3,7 @@ import { personKey } from '../conversations/change.js';
 import type { EventHub } from '../events/hub.js';
 import type { Env, Services } from '../services.js';
 import { bearerOf } from './bearer.js';
+import { ApiError } from './errors.js';
 import { failures } from './failures.js';
 
 /** Milliseconds between two signs of life; with each the session is looked at again. */
@@ -20,7 +21,7 @@ const route = createRoute({
       description: 'A stream without an end',
       content: { 'text/event-stream': {} },
     },
-    ...failures('unauthorized', 'rate-limited', 'unavailable'),
+    ...failures('unauthorized', 'not-found', 'rate-limited', 'unavailable'),
   },
 });
 
@@ -28,6 +29,8 @@ const route = createRoute({
 export function addEvents(app: OpenAPIHono<Env>, services: Services, hub: EventHub): void {
   app.openapi(route, async (c) => {
     const { brand, email, sessionId } = await services.accounts.signedIn(c);
+    if (services.requests.without.includes('watch'))
+      throw new ApiError('not-found', 'No live events are offered here');
     const own = { person: personKey(brand, email), token: bearerOf(c) ?? '' };
     const encoder = new TextEncoder();
     let stop = (): void => undefined;

@@ -17,7 +17,10 @@ const route = createRoute({
 
 const DATABASE_MILLISECONDS = 3000;
 
-export function addHealth(app: OpenAPIHono<Env>, { database, version }: Services): void {
+export function addHealth(
+  app: OpenAPIHono<Env>,
+  { config, database, requests, version }: Services,
+): void {
   app.openapi(route, async (c) => {
     const late = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error('late')), DATABASE_MILLISECONDS).unref();
@@ -27,7 +30,9 @@ export function addHealth(app: OpenAPIHono<Env>, { database, version }: Services
     } catch {
       throw new ApiError('unavailable', 'The database does not answer', { retryAfter: 5 });
     }
+    await requests.check();
     c.header('Cache-Control', 'no-store');
-    return c.json({ status: 'ok' as const, database: 'ok' as const, version }, 200);
+    const backend = config.backend === undefined ? {} : { backend: 'ok' as const };
+    return c.json({ status: 'ok' as const, database: 'ok' as const, ...backend, version }, 200);
   });
 }

@@ -6,6 +6,7 @@ import type { ShipmentState } from '../../../src/core/model/category.js';
 import type { FieldProblem, FieldProblemCode } from '../../../src/core/model/field-problem.js';
 import type { CreateResult } from '../../../src/core/model/request.js';
 import { hasCardNumber } from '../../../src/check.js';
+import { OPTIONAL_CALLS } from '../requests/optional-calls.js';
 import { codePoints } from '../text.js';
 
 /** What a check of ours hands to the translation of zod's issues, see `problems.ts`. */
@@ -157,7 +158,7 @@ export const NewRequestBody = z
       // Queries and fragments may carry what is nobody's business here.
       .transform((page) => page.replace(/[?#].*$/s, ''))
       .optional(),
-    followUpOf: z.uuid().optional().openapi({
+    followUpOf: z.string().min(1).max(200).optional().openapi({
       description: 'The closed request that this one goes on from; needs the session of its owner',
     }),
   })
@@ -175,7 +176,7 @@ export const Status = z.object({
 const CreateResultSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('created'),
-    id: z.uuid(),
+    id: z.string(),
     number: z.string().openapi({ example: '48213' }),
     status: Status,
     createdAt: z.iso.datetime(),
@@ -269,6 +270,9 @@ export const SetupAnswer = z
     session: z.enum(['cookie', 'memory']).openapi({
       description: 'Where a session outlives a page: `cookie` on the own sites of the brand',
     }),
+    without: z.array(z.enum(OPTIONAL_CALLS)).optional().openapi({
+      description: 'Calls on a request that are not offered here; absent where all are',
+    }),
   })
   .openapi('Setup');
 
@@ -295,7 +299,12 @@ export const UploadAnswer = z
   .openapi('Upload');
 
 export const HealthAnswer = z
-  .object({ status: z.literal('ok'), database: z.literal('ok'), version: z.string() })
+  .object({
+    status: z.literal('ok'),
+    database: z.literal('ok'),
+    backend: z.literal('ok').optional().openapi({ description: 'Where requests live elsewhere' }),
+    version: z.string(),
+  })
   .openapi('Health');
 
 // The schemas say what the types of the core say; a difference is an error here.

@@ -16,6 +16,7 @@ const route = createRoute({
 });
 
 export function addSetup(app: OpenAPIHono<Env>, services: Services): void {
+  const { without } = services.requests;
   app.openapi(route, (c) => {
     const { id, config } = brandOf(services, c.req.valid('query').brand);
     const own = isOwnOrigin(services, id, c.req.header('Origin'));
@@ -25,6 +26,7 @@ export function addSetup(app: OpenAPIHono<Env>, services: Services): void {
       config,
       serverNow: new Date().toISOString(),
       session: own ? 'cookie' : 'memory',
+      ...(without.length > 0 ? { without } : {}),
     } as unknown as z.infer<typeof SetupAnswer>;
     return c.json(answer, 200);
   });

@@ -89,6 +89,7 @@ export function addUploads(app: OpenAPIHono<Env>, services: Services): void {
       .deleteFrom('uploads')
       .where('token', '=', c.req.valid('param').token)
       .where('request_id', 'is', null)
+      .where('write_key', 'is', null)
       .returning('id')
       .executeTakeFirst();
     if (gone) await files.remove(gone.id);

@@ -18,7 +18,8 @@ export interface ListQuery {
 export interface ListAnswer {
   readonly requests: readonly RequestSummary[];
   readonly next?: string;
-  readonly counts: Readonly<Record<RequestFilter, number>>;
+  /** Those that are known. */
+  readonly counts: Readonly<Partial<Record<RequestFilter, number>>>;
 }
 
 /** What a row of the table must have to become a summary. */

@@ -2,7 +2,7 @@ import type { Db, RawStatus } from '../database/tables.js';
 import { composeMail } from '../mail/compose.js';
 import { notifyMails } from '../mail/worker.js';
 import { activitiesUrl } from '../brand-sites.js';
-import { brandOf, type Services } from '../services.js';
+import { brandOf, type RequestsServices } from '../services.js';
 import { noteChange } from './change.js';
 
 /**
@@ -11,7 +11,7 @@ import { noteChange } from './change.js';
  * @returns whether there is such a request
  */
 export async function setStatus(
-  services: Services,
+  services: RequestsServices,
   trx: Db,
   id: string,
   status: RawStatus,

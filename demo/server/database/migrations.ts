@@ -221,4 +221,29 @@ export const MIGRATIONS: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    name: '0008-gateway',
+    statements: [
+      `create table gateway_writes (
+        key uuid primary key,
+        brand text not null,
+        email text not null,
+        deed text not null check (deed in ('create', 'reply', 'solve', 'rate')),
+        request_id text,
+        content text not null,
+        before text,
+        state text not null default 'pending' check (state in ('pending', 'unclear', 'done')),
+        answer text check ((state = 'done') = (answer is not null)),
+        tries integer not null default 1,
+        lease_until timestamptz not null,
+        created_at timestamptz not null default now()
+      )`,
+      `create index gateway_writes_by_email on gateway_writes (email, created_at desc)`,
+      `create index gateway_writes_by_request on gateway_writes (request_id)`,
+      // A write that came to nothing gives its files back.
+      `alter table uploads add column write_key uuid
+        references gateway_writes (key) on delete set null`,
+      `create index uploads_by_write on uploads (write_key)`,
+    ],
+  },
 ];

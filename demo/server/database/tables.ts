@@ -66,6 +66,8 @@ export interface UploadsTable {
   place: number | null;
   /** The comment that it came with; `null` for the request's own files. */
   comment_id: Generated<string | null>;
+  /** Set while a write takes the file to a ticket system. */
+  write_key: Generated<string | null>;
   created_at: Generated<Date>;
 }
 
@@ -176,6 +178,29 @@ export interface RecoveriesTable {
   created_at: Generated<Date>;
 }
 
+export type GatewayDeed = 'create' | 'reply' | 'solve' | 'rate';
+
+/** A write to the ticket system, one for each key; kept for those who ask again. */
+export interface GatewayWritesTable {
+  key: string;
+  brand: string;
+  /** Lower case. */
+  email: string;
+  deed: GatewayDeed;
+  /** Id at the ticket system; of a new request once it is known. */
+  request_id: string | null;
+  /** SHA-256 of what is done, in canonical form. */
+  content: string;
+  /** How things stood before the first try, for looking whether it came through. */
+  before: string | null;
+  /** `pending`: somebody is at it until the lease ends. `unclear`: it may have happened. */
+  state: ColumnType<'pending' | 'unclear' | 'done', undefined, 'pending' | 'unclear' | 'done'>;
+  answer: ColumnType<string | null, undefined, string>;
+  tries: Generated<number>;
+  lease_until: Date;
+  created_at: Generated<Date>;
+}
+
 export interface Tables {
   requests: RequestsTable;
   request_keys: RequestKeysTable;
@@ -188,6 +213,7 @@ export interface Tables {
   accounts: AccountsTable;
   verifications: VerificationsTable;
   recoveries: RecoveriesTable;
+  gateway_writes: GatewayWritesTable;
 }
 
 export type Db = Kysely<Tables>;

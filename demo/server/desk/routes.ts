@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -16,12 +15,8 @@ import { codePoints, isUnreadable } from '../text.js';
 import type { DeskGuard } from './guard.js';
 import { isStatus, listPage, notFoundPage, requestPage } from './pages.js';
 import { pageNumber } from './page.js';
+import { addDeskFiles } from './public-files.js';
 import { textOfHtml } from './text-of-html.js';
-
-const PUBLIC_FILES = [
-  ['desk.css', 'text/css; charset=utf-8'],
-  ['desk.svg', 'image/svg+xml'],
-] as const;
 
 const PER_PAGE = 25;
 const MAX_ANSWER = 10_000;
@@ -31,13 +26,7 @@ const Id = z.uuid();
 export function addDesk(app: Hono<Env>, services: Services, guard: DeskGuard): void {
   const { db } = services.database;
 
-  app.get('/desk', (c) => c.redirect('/desk/', 301));
-  for (const [file, type] of PUBLIC_FILES)
-    app.get(`/desk/${file}`, async (c) => {
-      c.header('Cache-Control', 'no-cache');
-      c.header('Content-Type', type);
-      return c.body(await readFile(new URL(file, import.meta.url), 'utf8'));
-    });
+  addDeskFiles(app);
   app.use('/desk/*', guard.enter);
 
   app.get('/desk/', async (c) => {

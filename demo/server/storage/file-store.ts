@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SAMPLE_BYTES } from './recognise.js';
@@ -79,6 +79,11 @@ export class FileStore {
 
   read(id: string): ReadStream {
     return createReadStream(this.#path(id));
+  }
+
+  /** As a whole in memory, for passing it on. */
+  async bytes(id: string, type: string): Promise<Blob> {
+    return new Blob([await readFile(this.#path(id))], { type });
   }
 
   async remove(id: string): Promise<void> {

@@ -129,7 +129,8 @@ export async function startRt() {
     const url = `http://127.0.0.1:${port}`;
     writeFileSync(join(home, 'sendmail'), SENDMAIL, { mode: 0o755 });
     writeFileSync(join(home, 'RT_SiteConfig.pm'), configOf(home, port));
-    writeFileSync(join(home, 'root.pw'), crypto.randomUUID(), { mode: 0o600 });
+    const rootPassword = crypto.randomUUID();
+    writeFileSync(join(home, 'root.pw'), rootPassword, { mode: 0o600 });
     const env = {
       ...process.env,
       HOME: home,
@@ -177,7 +178,7 @@ export async function startRt() {
         throw new Error(`Request Tracker ${ended() ? 'ended' : 'did not answer'}:\n${tail(log)}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    return { url, tokens, mailFolder: join(home, 'mail'), stop };
+    return { url, tokens, rootPassword, mailFolder: join(home, 'mail'), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -31,6 +31,8 @@ export interface RestSession {
   connecting?: Promise<unknown>;
   /** Whether the backend keeps the session in a cookie for this page; known once connected. */
   cookie?: boolean;
+  /** Takes what the setup says of the session and of what is offered. */
+  learn(setup: unknown): void;
 }
 
 /** A stream on which nothing came for so many ms is broken: the contract sends a sign of life every 15 s. */
@@ -197,14 +199,18 @@ export class RestAccount {
   async #keepsCookie(signal: AbortSignal): Promise<boolean> {
     await this.#session.connecting?.catch(() => undefined);
     // Nobody connected, or it failed, perhaps long ago: who wants to sign in waits for nobody else to try again.
-    this.#session.cookie ??= await call(this.#options, {
-      method: 'GET',
-      path: '/v1/setup',
-      query: { brand: this.#options.brand },
-      decode: (json) => member(json, 'session') === 'cookie',
-      signal,
-    });
-    return this.#session.cookie;
+    if (this.#session.cookie === undefined)
+      await call(this.#options, {
+        method: 'GET',
+        path: '/v1/setup',
+        query: { brand: this.#options.brand },
+        decode: (json) => {
+          this.#session.learn(json);
+          return true;
+        },
+        signal,
+      });
+    return this.#session.cookie === true;
   }
 
   async #door<Answer>(

@@ -37,7 +37,15 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
       writing = undefined;
       throw new HelpError('unavailable', 'A part of the adapter could not be loaded', { cause });
     }));
-  const session: Account.RestSession = {};
+  const session: Account.RestSession = {
+    learn(setup) {
+      session.cookie = member(setup, 'session') === 'cookie';
+      const without = member(setup, 'without');
+      // Presence is capability; listing and opening are always there.
+      if (Array.isArray(without))
+        for (const name of ACTIVITIES.slice(2)) if (without.includes(name)) delete activities[name];
+    },
+  };
   let account: Promise<Account.RestAccount> | undefined;
   /** Each method comes with the module that has it. */
   const from = (names: readonly Method[]): unknown =>
@@ -58,6 +66,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
         },
       ]),
     );
+  const activities = from(ACTIVITIES) as ActivitiesBackend & Record<string, unknown>;
   return {
     connect: ({ language, signal }) => {
       const setup = call(options, {
@@ -65,7 +74,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
         path: '/v1/setup',
         query: { brand, language },
         decode: (json) => {
-          session.cookie = member(json, 'session') === 'cookie';
+          session.learn(json);
           return decodeSetup(json);
         },
         signal,
@@ -74,7 +83,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
       return setup;
     },
     session: from(SESSION) as SessionBackend,
-    activities: from(ACTIVITIES) as ActivitiesBackend,
+    activities,
     contact: {
       honoursKey: true,
       uploads: 'token',

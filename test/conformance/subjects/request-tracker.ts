@@ -2,8 +2,7 @@ import { requestTrackerAdapter } from '../../../src/adapters/request-tracker/ind
 import type { ConformancePerson } from '../../../src/conformance/index.js';
 import { startRt } from '../../../scripts/live/rt/start-rt.mjs';
 import type { RunningSubject } from './rest.js';
-
-const STATUS = { open: 'open', awaiting: 'stalled', solved: 'resolved' } as const;
+import { rtAgent } from './rt-agent.js';
 
 /** The Request Tracker adapter on the real server of Debian's packages. */
 export async function startRequestTrackerSubject(): Promise<RunningSubject> {
@@ -18,27 +17,7 @@ export async function startRequestTrackerSubject(): Promise<RunningSubject> {
     },
   });
 
-  const asAgent = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${rt.url}/REST/2.0${path}`, {
-      method,
-      headers: {
-        authorization: `token ${rt.tokens.agent}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(20_000),
-    });
-    if (!response.ok) throw new Error(`the agent was answered ${response.status}`);
-    return response.json();
-  };
-  const statusOf = async (id: string): Promise<string> =>
-    ((await asAgent('GET', `/ticket/${id}`)) as { readonly Status: string }).Status;
-  /** Request Tracker answers 200 to a change that it did not make. */
-  const setStatus = async (id: string, status: string): Promise<void> => {
-    await asAgent('PUT', `/ticket/${id}`, { Status: status });
-    const now = await statusOf(id);
-    if (now !== status) throw new Error(`the ticket is ${now} instead of ${status}`);
-  };
+  const { agent, count } = rtAgent(rt);
 
   return {
     stop: () => rt.stop(),
@@ -66,30 +45,8 @@ export async function startRequestTrackerSubject(): Promise<RunningSubject> {
         attachments,
         ...(followUpOf === undefined ? {} : { followUpOf }),
       }),
-      count: async (subject) => {
-        const query = encodeURIComponent(`Subject = '${subject}'`);
-        const found = (await asAgent('GET', `/tickets?query=${query}`)) as {
-          readonly total: number;
-        };
-        return found.total;
-      },
-      agent: {
-        answer: async (id, { kind, text }, group) => {
-          await asAgent('POST', `/ticket/${id}/correspond`, {
-            Content: text,
-            ContentType: kind === 'html' ? 'text/html' : 'text/plain',
-          });
-          await setStatus(id, STATUS[group]);
-        },
-        setStatus: (id, status) => setStatus(id, STATUS[status]),
-        close: (id) => setStatus(id, 'rejected'),
-        note: async (id, text) => {
-          await asAgent('POST', `/ticket/${id}/comment`, {
-            Content: text,
-            ContentType: 'text/plain',
-          });
-        },
-      },
+      count,
+      agent,
       secrets: () => [rt.tokens.alice, rt.tokens.bob],
       retry: 'look-up',
     },

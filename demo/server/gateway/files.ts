@@ -1,0 +1,106 @@
+import { sql, type Transaction } from 'kysely';
+import type { FieldProblem } from '../../../src/core/model/field-problem.js';
+import type { RequestAttachment } from '../../../src/core/model/request.js';
+import type { HelpBackend } from '../../../src/core/ports/backend.js';
+import { ApiError, invalid } from '../api/errors.js';
+import type { Db, Tables } from '../database/tables.js';
+import type { FileStore } from '../storage/file-store.js';
+import { CLAIM_HOURS } from '../storage/tidy.js';
+
+/** A file that was uploaded to us and goes on to the ticket system. */
+export interface Passing {
+  readonly token: string;
+  readonly field: string;
+  readonly name: string;
+}
+
+/**
+ * Ties the files to a write.
+ *
+ * @throws {ApiError} `invalid` with `fileMissing` for each token that is unknown, too old, another brand's or claimed.
+ */
+export async function claimForWrite(
+  trx: Transaction<Tables>,
+  key: string,
+  brand: string,
+  files: readonly Passing[],
+): Promise<void> {
+  const problems: FieldProblem[] = [];
+  for (const [place, { token, field, name }] of files.entries()) {
+    const claimed = await trx
+      .updateTable('uploads')
+      .set({ write_key: key.toLowerCase() })
+      .where('token', '=', token)
+      .where('brand', '=', brand)
+      .where('request_id', 'is', null)
+      .where('write_key', 'is', null)
+      .where('created_at', '>', sql<Date>`now() - make_interval(hours => ${sql.lit(CLAIM_HOURS)})`)
+      .returning('id')
+      .executeTakeFirst();
+    if (claimed) continue;
+    const twice = files.findIndex((other) => other.token === token) < place;
+    problems.push({ field, code: twice ? 'fileDuplicate' : 'fileMissing', values: { name } });
+  }
+  if (problems.length > 0) throw invalid(problems);
+}
+
+/** The files as the adapter wants them. @throws {ApiError} `invalid`; @throws {HelpError} of an upload */
+export async function passOn(
+  db: Db,
+  store: FileStore,
+  { contact }: HelpBackend,
+  files: readonly Passing[],
+  signal: AbortSignal,
+): Promise<readonly RequestAttachment[]> {
+  const passed: RequestAttachment[] = [];
+  for (const { token, field, name: given } of files) {
+    const kept = await db
+      .selectFrom('uploads')
+      .select(['id', 'name', 'type'])
+      .where('token', '=', token)
+      .executeTakeFirst();
+    if (kept === undefined || contact.uploads === 'none')
+      throw invalid([{ field, code: 'fileMissing', values: { name: given } }]);
+    const name = given.trim() === '' ? kept.name : given;
+    const bytes = await store.bytes(kept.id, kept.type);
+    if (contact.uploads === 'with-request') {
+      passed.push({ kind: 'bytes', bytes, field, name });
+      continue;
+    }
+    if (contact.upload === undefined) throw new ApiError('unsupported', 'No files are taken here');
+    const there = await contact.upload(
+      { name, type: kept.type, bytes },
+      { key: crypto.randomUUID(), signal },
+    );
+    passed.push({ kind: 'token', token: there.token, field, name });
+  }
+  return passed;
+}
+
+/** The ticket system has them now. */
+export async function forget(db: Db, store: FileStore, key: string): Promise<void> {
+  const gone = await db
+    .deleteFrom('uploads')
+    .where('write_key', '=', key.toLowerCase())
+    .returning('id')
+    .execute();
+  for (const { id } of gone) await store.remove(id);
+}
+
+/** Id of a file of a request for the browser: it names the request, by which its owner is found. */
+export const fileIdOf = (request: string, file: string): string =>
+  Buffer.from(JSON.stringify([request, file])).toString('base64url');
+
+/** @returns `undefined` for what is no id of ours */
+export function readFileId(
+  id: string,
+): { readonly request: string; readonly file: string } | undefined {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(id, 'base64url').toString('utf8'));
+    if (!Array.isArray(read)) return undefined;
+    const [request, file]: readonly unknown[] = read;
+    return typeof request === 'string' && typeof file === 'string' ? { request, file } : undefined;
+  } catch {
+    return undefined;
+  }
+}
