@@ -1,10 +1,13 @@
-// `npm run e2e`: everything on the started demo, in a real browser. `npm run e2e -- brands desk` runs only these.
+// `npm run e2e`: everything on the started demo, in a real browser. `npm run e2e -- brands desk` runs only these;
+// `npm run e2e -- --backend request-tracker` has every demo keep its requests in a real Request Tracker.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM_FLAGS, ensureBrowser } from '../../scripts/find-browser.mjs';
 import { messageOf, Report, ROOT, type Result, type Suite } from './support/report.js';
+import { startTicketSystem, stopTicketSystem } from './support/ticket-system.js';
 import { accessibility } from './suites/accessibility.js';
 import { activities } from './suites/activities.js';
 import { activitiesAccessibility } from './suites/activities-accessibility.js';
@@ -72,13 +75,17 @@ async function runSuite(browser: Browser, suite: Suite): Promise<readonly Result
 }
 
 async function main(): Promise<readonly Result[]> {
-  const wanted = process.argv.slice(2);
+  const { values, positionals: wanted } = parseArgs({
+    options: { backend: { type: 'string' } },
+    allowPositionals: true,
+  });
   const unknown = wanted.filter((name) => !SUITES.some((suite) => suite.name === name));
   if (unknown.length > 0)
     throw new Error(
       `No suite ${unknown.join(', ')}. The suites are: ${SUITES.map(({ name }) => name).join(', ')}`,
     );
   buildWidget();
+  if (values.backend !== undefined) await startTicketSystem(values.backend);
   const browser = await chromium.launch({
     executablePath: ensureBrowser(),
     args: CHROMIUM_FLAGS,
@@ -96,6 +103,7 @@ async function main(): Promise<readonly Result[]> {
       );
   } finally {
     await browser.close();
+    await stopTicketSystem();
   }
   return results;
 }

@@ -28,7 +28,8 @@ const route = createRoute({
 /** Changes as server-sent events, whichever process made them. */
 export function addEvents(app: OpenAPIHono<Env>, services: Services, hub: EventHub): void {
   app.openapi(route, async (c) => {
-    const { brand, email, sessionId } = await services.accounts.signedIn(c);
+    const person = await services.accounts.signedIn(c);
+    const { brand, email, sessionId } = person;
     if (services.requests.without.includes('watch'))
       throw new ApiError('not-found', 'No live events are offered here');
     const own = { person: personKey(brand, email), token: bearerOf(c) ?? '' };
@@ -55,13 +56,10 @@ export function addEvents(app: OpenAPIHono<Env>, services: Services, hub: EventH
           };
           const missed = (): void => send('event: ready\ndata: {}\n\n');
           // Listening first: what happens from here on is told, what happened before is read by whoever hears "ready".
-          const leave = hub.add({
-            ...own,
-            changed: (id) => send(`event: request\ndata: ${JSON.stringify({ id })}\n\n`),
-            missed,
-            signedOut,
-            close,
-          });
+          const changed = (id: string): void =>
+            send(`event: request\ndata: ${JSON.stringify({ id })}\n\n`);
+          const leave = hub.add({ ...own, changed, missed, signedOut, close });
+          const unfollow = services.requests.follow?.(person, missed, changed);
           const timer = setInterval(() => {
             services.accounts.isAlive(sessionId).then(
               (isAlive) => (isAlive ? send(': alive\n\n') : signedOut()),
@@ -73,8 +71,9 @@ export function addEvents(app: OpenAPIHono<Env>, services: Services, hub: EventH
             isOpen = false;
             clearInterval(timer);
             leave();
+            unfollow?.();
           };
-          missed();
+          if (unfollow === undefined) missed();
         },
         cancel: () => stop(),
       },

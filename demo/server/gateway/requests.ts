@@ -22,12 +22,15 @@ import type { Customer, GatewayBackend } from './backends.js';
 import { apiErrorOf, unclear } from './failures.js';
 import { claimForWrite, fileIdOf, forget, passOn, readFileId } from './files.js';
 import { look, NOBODY } from './look.js';
+import { News } from './news.js';
 import { Writes, type Try } from './writes.js';
 
 /** In ms, for a read with all its calls. */
 const READING = 30_000;
 /** In ms: a write whose connection broke may still be going on. */
 const SETTLING = 1500;
+/** Of so many requests, the newest by their last change, changes are looked for. */
+const FOLLOWED = 20;
 /** In ms: so long a look whether the ticket system is there serves all who ask. */
 const LOOK_AGAIN = 5000;
 
@@ -112,13 +115,15 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
     return new Set(rows.map(({ answer }) => answer));
   };
 
+  const news = new News(stopped);
+
   let looked: { readonly at: number; readonly answer: Promise<unknown> } | undefined;
 
   const present = adapterOf(NOBODY);
   return {
     without: OPTIONAL_CALLS.filter(
-      // Streams that stay open would each need one of their own there: browsers ask now and then instead.
-      (name) => name === 'watch' || present.activities[name] === undefined,
+      // Changes are looked for here.
+      (name) => name !== 'watch' && present.activities[name] === undefined,
     ),
 
     async check() {
@@ -354,6 +359,21 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
         if (!isThere) throw notFound();
         const bytes = await download.call(adapter.activities, named.file, reading());
         return { size: bytes.size, stream: bytes.stream() as ReadableStream };
+      }),
+
+    follow: (person, ready, changed) =>
+      news.follow({
+        look: async (signal) => {
+          const { activities } = adapterOf(customerOf(person));
+          const { items } = await activities.list(
+            { filter: 'all', sort: 'updated', limit: FOLLOWED },
+            { signal },
+          );
+          const others = await elsewhere(person);
+          return items.filter(({ id }) => !others.has(id));
+        },
+        ready,
+        changed,
       }),
   };
 }

@@ -53,4 +53,10 @@ export interface Requests {
   /** The person has seen everything up to a comment. */
   read(person: SignedIn, id: string, comment: string): Promise<void>;
   download(person: SignedIn, file: string): Promise<FileOut>;
+  /**
+   * Looks for changes for as long as somebody listens, where nothing is told by itself (see `EventHub`).
+   * @param ready called once: what is read from then on misses nothing
+   * @returns ends it
+   */
+  follow?(person: SignedIn, ready: () => void, changed: (id: string) => void): () => void;
 }

@@ -25,8 +25,9 @@ export function subjectOf(subject: string): string {
 
 /** The person's words, and for the agent what the form asked beside them. */
 export function contentOf(request: NewRequest): string {
-  const { message, category, language, fields, shipment, page, followUpOf, email } = request;
+  const { message, brand, category, language, fields, shipment, page, followUpOf, email } = request;
   const lines = Object.entries({
+    brand,
     category,
     language,
     email,

@@ -1,6 +1,5 @@
 import { makeCustomer } from '../support/account.js';
 import { Activities, activitiesPage } from '../support/activities.js';
-import { Agent } from '../support/agent.js';
 import { judge, lines, type Verdict } from '../support/axe.js';
 import { BRANDS, type BrandUnderTest } from '../support/brands.js';
 import { inParallel, NAMED_FUNCTIONS, type Suite, type Tools } from '../support/report.js';
@@ -32,7 +31,7 @@ async function visit(
   scheme: 'light' | 'dark',
 ): Promise<ReadonlyMap<ScreenName, Verdict>> {
   const customer = await makeCustomer(server, brand.id, `axe-${scheme}`, 7);
-  const agent = new Agent(server);
+  const agent = server.place.desk;
   const [, asked = '', answered = '', closed = ''] = customer.numbers;
   await agent.answer(asked, 'Voyez https://exemple.fr/aide, s’il vous plaît.', 'pending');
   await agent.answer(

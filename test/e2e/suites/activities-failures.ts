@@ -1,6 +1,5 @@
 import { makeCustomer, type Customer } from '../support/account.js';
 import { Activities, activitiesPage } from '../support/activities.js';
-import { Agent } from '../support/agent.js';
 import { brandNamed } from '../support/brands.js';
 import { Proxy, type Handling } from '../support/proxy.js';
 import type { Suite, Tools } from '../support/report.js';
@@ -130,7 +129,7 @@ export const activitiesFailures: Suite = {
             body: '{"error":{"code":"unauthorized","message":"over"}}',
           };
           // A change made elsewhere makes the page look again, which finds the session at its end.
-          await new Agent(server).answer(number, 'Une question', 'pending');
+          await server.place.desk.answer(number, 'Une question', 'pending');
           await activities.heading('auth.title').waitFor();
           const text = await activities.text();
           if (!text.includes(activities.words('auth.expired').replace(/\s+/gu, ' ')))
@@ -153,7 +152,7 @@ export const activitiesFailures: Suite = {
               : { kind: 'pass' };
           const activities = await signedIn(tools, customer);
           await activities.row(number).waitFor();
-          await new Agent(server).setStatus(number, 'solved');
+          await server.place.desk.setStatus(number, 'solved');
           await activities
             .row(number)
             .getByText(activities.words('activities.solved'), { exact: true })

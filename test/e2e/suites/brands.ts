@@ -2,8 +2,8 @@ import { BRANDS, type BrandUnderTest, type Language } from '../support/brands.js
 import { CATEGORIES, makeCase, type Case, type CategoryId } from '../support/cases.js';
 import { keptByPage, watchPage } from '../support/page-watch.js';
 import { checkMailed, checkStored, type Sent } from '../support/read-back.js';
-import { inParallel, messageOf, type Report, type Suite, type Tools } from '../support/report.js';
-import { DemoServer } from '../support/server.js';
+import { inParallel, type Report, type Suite, type Tools } from '../support/report.js';
+import { countRequests, DemoServer } from '../support/server.js';
 import { Widget } from '../support/widget.js';
 
 interface Job {
@@ -104,36 +104,32 @@ async function runJobs(report: Report, jobs: readonly Job[]): Promise<void> {
       if (outcome !== undefined) sent.set(job, outcome);
     });
     const pages = new Map(jobs.map((job) => [job, pageOf(server, job)]));
-    await server.readDatabase(async (query) => {
-      for (const job of jobs) {
-        const outcome = sent.get(job);
-        if (outcome === undefined) {
-          console.log(`${nameOf(job)} not sent`);
-          continue;
-        }
-        const stored = await checkStored(server, query, outcome, pages.get(job) ?? '').catch(
-          (thrown: unknown) => [messageOf(thrown)],
-        );
-        const mailed = checkMailed(outcome);
-        report.record(
-          `${nameOf(job)}: stored`,
-          stored.length === 0 ? undefined : stored.join('\n'),
-        );
-        report.record(
-          `${nameOf(job)}: mailed`,
-          mailed.length === 0 ? undefined : mailed.join('\n'),
-        );
-        console.log(
-          `${nameOf(job)} sent ${outcome.number} ${stored.length === 0 ? 'stored' : 'NOT STORED'} ${mailed.length === 0 ? 'mailed' : 'NOT MAILED'} ${stored.length + mailed.length === 0 ? 'ok' : 'FAILED'}`,
-        );
+    const { place } = server;
+    const kept = await place.requestsOf([...sent.values()].map(({ case: { email } }) => email));
+    for (const job of jobs) {
+      const outcome = sent.get(job);
+      if (outcome === undefined) {
+        console.log(`${nameOf(job)} not sent`);
+        continue;
       }
-      const rows = await query('select number from requests');
-      const expected = sent.size;
-      report.record(
-        'as many rows as numbers on screens',
-        rows.length === expected ? undefined : `${rows.length} rows, ${expected} numbers`,
+      const stored = checkStored(
+        place,
+        kept.get(outcome.case.email) ?? [],
+        outcome,
+        pages.get(job) ?? '',
       );
-    });
+      const mailed = checkMailed(place, outcome);
+      report.record(`${nameOf(job)}: stored`, stored.length === 0 ? undefined : stored.join('\n'));
+      report.record(`${nameOf(job)}: mailed`, mailed.length === 0 ? undefined : mailed.join('\n'));
+      console.log(
+        `${nameOf(job)} sent ${outcome.number} ${stored.length === 0 ? 'stored' : 'NOT STORED'} ${mailed.length === 0 ? 'mailed' : 'NOT MAILED'} ${stored.length + mailed.length === 0 ? 'ok' : 'FAILED'}`,
+      );
+    }
+    const rows = await countRequests(server, kept);
+    report.record(
+      'as many rows as numbers on screens',
+      rows === sent.size ? undefined : `${rows} rows, ${sent.size} numbers`,
+    );
   } finally {
     await server.dispose();
   }

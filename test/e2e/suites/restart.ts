@@ -2,7 +2,7 @@ import { brandNamed } from '../support/brands.js';
 import { Proxy, type Call, type Handling } from '../support/proxy.js';
 import { messageOf, type Report, type Suite, type Tools } from '../support/report.js';
 import { makeSample } from '../support/samples.js';
-import { DemoServer, freePort } from '../support/server.js';
+import { countRequests, DemoServer, freePort, type Mail } from '../support/server.js';
 import { shortRequest, writeShortRequest, type ShortRequest } from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
 
@@ -86,32 +86,31 @@ async function playMoment(report: Report, moment: Moment): Promise<void> {
       async () => {
         if (rounds.length !== ROUNDS)
           throw new Error(`only ${rounds.length} of ${ROUNDS} rounds ended`);
-        const wrong = await server.readDatabase(async (query) => {
-          const found: string[] = [];
-          for (const { words, number } of rounds) {
-            const rows = await query(
-              `select number, message, (select count(*)::int from uploads where request_id = requests.id) as files,
-             (select count(*)::int from request_keys where request_id = requests.id) as keys,
-             (select count(*)::int from mails where request_id = requests.id and kind = 'acknowledgement') as mails
-             from requests where email = $1`,
-              [words.email],
-            );
-            const [row] = rows;
-            const isRight =
-              rows.length === 1 &&
-              String(row?.['number']) === number &&
-              row?.['message'] === words.message &&
-              row?.['files'] === 1 &&
-              row?.['keys'] === 1 &&
-              row?.['mails'] === 1;
-            if (!isRight)
-              found.push(`${words.email}, ${number} on screen: ${JSON.stringify(rows)}`);
-          }
-          const all = await query('select count(*)::int as count from requests');
-          if (all[0]?.['count'] !== ROUNDS)
-            found.push(`${String(all[0]?.['count'])} rows in all, expected ${ROUNDS}`);
-          return found;
+        const mails = new Map<string, readonly Mail[]>();
+        if (!server.isRunning) await server.start();
+        for (const { words } of rounds) mails.set(words.email, await server.mails(words.email));
+        const kept = await server.place.requestsOf(rounds.map(({ words: { email } }) => email));
+        const wrong = rounds.flatMap(({ words, number }) => {
+          const requests = kept.get(words.email) ?? [];
+          const [request] = requests;
+          const acknowledged = (mails.get(words.email) ?? []).filter(
+            ({ kind }) => kind === 'acknowledgement',
+          );
+          const isRight =
+            requests.length === 1 &&
+            request?.number === number &&
+            request.message === words.message &&
+            request.files.length === 1 &&
+            request.keys === 1 &&
+            acknowledged.length === 1;
+          return isRight
+            ? []
+            : [
+                `${words.email}, ${number} on screen, ${acknowledged.length} mails: ${JSON.stringify(requests)}`,
+              ];
         });
+        const all = await countRequests(server, kept);
+        if (all !== ROUNDS) wrong.push(`${all} requests in all, expected ${ROUNDS}`);
         if (wrong.length > 0) throw new Error(wrong.join('\n'));
       },
     );

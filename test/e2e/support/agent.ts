@@ -1,7 +1,8 @@
+import type { AnswerOptions, DeskStatus, HelpDesk } from './help-desk.js';
 import { DESK_TOKEN, type DemoServer } from './server.js';
 
 /** What an agent does at the desk, by the desk's own forms: each hidden field as the page gave it. */
-export class Agent {
+export class Agent implements HelpDesk {
   readonly #server: DemoServer;
 
   constructor(server: DemoServer) {
@@ -16,17 +17,16 @@ export class Agent {
     return path;
   }
 
-  /** @param status `open`, `pending`, `solved` or `closed` */
   async answer(
     number: string,
     body: string,
-    status: string,
-    more: Readonly<Record<string, string>> = {},
+    status: DeskStatus,
+    more: AnswerOptions = {},
   ): Promise<void> {
     await this.#send(await this.find(number), 'answers', { body, status, ...more });
   }
 
-  async setStatus(number: string, status: string): Promise<void> {
+  async setStatus(number: string, status: DeskStatus): Promise<void> {
     await this.#send(await this.find(number), 'status', { status });
   }
 

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import type { KeptRequest, RequestsPlace } from './help-desk.js';
+import { ownPlace } from './own-place.js';
 import { ROOT } from './report.js';
+import { ticketSystem } from './ticket-system.js';
 
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 20_000;
@@ -47,6 +50,8 @@ export class DemoServer {
   readonly #database: string | undefined;
   #child: ChildProcess | undefined;
   #log = '';
+  /** Where its requests are. */
+  readonly place: RequestsPlace;
   urls: Urls = { api: '', sites: {} };
 
   private constructor(
@@ -57,6 +62,7 @@ export class DemoServer {
     this.#dir = dir;
     this.#env = env;
     this.#database = database;
+    this.place = ticketSystem()?.place ?? ownPlace(this);
   }
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<DemoServer> {
@@ -75,6 +81,7 @@ export class DemoServer {
         LOG_LEVEL: 'warn',
         DESK_TOKEN,
         ...(database === undefined ? {} : { DATABASE_URL: database }),
+        ...ticketSystem()?.env,
         ...env,
       },
       database,
@@ -174,7 +181,7 @@ export class DemoServer {
     return readFile(join(this.#dir, 'files', id));
   }
 
-  /** Mails in the outbox for an address, waiting until there are `count` of them. */
+  /** Mails to an address, the server's and its ticket system's, waiting until there are `count` of them. */
   async mails(to: string, count = 1): Promise<readonly Mail[]> {
     const until = Date.now() + 15_000;
     for (;;) {
@@ -186,7 +193,8 @@ export class DemoServer {
         throw new Error(
           `the outbox answered ${response.status}: ${(await response.text()).slice(0, 200)}`,
         );
-      const { mails } = (await response.json()) as { readonly mails: readonly Mail[] };
+      const { mails: own } = (await response.json()) as { readonly mails: readonly Mail[] };
+      const mails = [...own, ...(await this.place.mailsTo(to))];
       if (mails.length >= count || Date.now() > until) return mails;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
@@ -198,6 +206,17 @@ export class DemoServer {
     await rm(this.#dir, { recursive: true, force: true });
     if (this.#database !== undefined) await dropDatabase(this.#database);
   }
+}
+
+/** All requests of a server; in a ticket system, which others use too, those of the addresses that were read. */
+export async function countRequests(
+  server: DemoServer,
+  kept: ReadonlyMap<string, readonly KeptRequest[]>,
+): Promise<number> {
+  if (server.place.kind !== 'own')
+    return [...kept.values()].reduce((sum, requests) => sum + requests.length, 0);
+  const rows = await server.readDatabase((query) => query('select number from requests'));
+  return rows.length;
 }
 
 /** The addresses that the server announces: as JSON on a free port, in rows for people on a fixed one. */

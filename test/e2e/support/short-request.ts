@@ -1,5 +1,5 @@
 import type { Sample } from './samples.js';
-import type { DemoServer, Query, Row } from './server.js';
+import type { DemoServer } from './server.js';
 import type { Widget } from './widget.js';
 
 /** The shortest request that a person may send: a label that does not download. */
@@ -44,28 +44,22 @@ export async function mustStillStand(widget: Widget, words: ShortRequest): Promi
     throw new Error(`the form lost words: ${JSON.stringify({ message, email })}`);
 }
 
-export async function rowsOf(query: Query, { email }: ShortRequest): Promise<readonly Row[]> {
-  return query('select * from requests where email = $1', [email]);
-}
-
-/** @throws unless exactly one row has these words and this number. Stops an embedded server. */
+/** @throws unless exactly one request is kept with these words and this number. Stops a server with an embedded database. */
 export async function mustBeOneRow(
-  server: DemoServer,
+  { place }: DemoServer,
   sent: readonly (readonly [ShortRequest, number: string])[],
 ): Promise<void> {
-  const wrong = await server.readDatabase(async (query) => {
-    const found: string[] = [];
-    for (const [words, number] of sent) {
-      const rows = await rowsOf(query, words);
-      const [row] = rows;
-      if (rows.length !== 1 || row === undefined)
-        found.push(`${rows.length} rows for ${words.email}`);
-      else if (String(row['number']) !== number || row['message'] !== words.message)
-        found.push(
-          `${words.email}: number ${String(row['number'])} and message ${String(row['message'])} in the database, ${number} on screen`,
-        );
-    }
-    return found;
+  const kept = await place.requestsOf(sent.map(([{ email }]) => email));
+  const wrong = sent.flatMap(([{ email, message }, number]) => {
+    const requests = kept.get(email) ?? [];
+    const [request] = requests;
+    if (request === undefined || requests.length !== 1)
+      return [`${requests.length} requests of ${email}`];
+    return request.number === number && request.message === message
+      ? []
+      : [
+          `${email}: number ${request.number} and message ${request.message} kept, ${number} on screen`,
+        ];
   });
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }
