@@ -232,7 +232,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
         const { brand, email } = person;
         const passing = attachments.map((file) => ({ ...file, field: 'attachments' }));
         const customer = customerOf(person);
-        const seen = await openOwn(person, adapterOf(customer), id);
+        const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
         let now: Conversation | undefined;
         const { isNew } = await writes.once(
           {
@@ -285,7 +285,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       write(async () => {
         const { brand, email } = person;
         const customer = customerOf(person);
-        const seen = await openOwn(person, adapterOf(customer), id);
+        const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
         let now: Conversation | undefined;
         await writes.once(
           { key, brand, email, deed: 'solve', requestId: id, content: 'solve' },
@@ -312,7 +312,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       write(async () => {
         const { brand, email } = person;
         const customer = customerOf(person);
-        const seen = await openOwn(person, adapterOf(customer), id);
+        const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
         let now: Conversation | undefined;
         await writes.once(
           { key, brand, email, deed: 'rate', requestId: id, content: rating },
