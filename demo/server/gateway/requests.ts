@@ -423,9 +423,7 @@ function requestOf(
   return {
     ...body,
     attachments,
-    ...(shipment === undefined
-      ? {}
-      : { shipment: shipment as NonNullable<NewRequest['shipment']> }),
+    ...(shipment === undefined ? {} : { shipment }),
     ...(page === undefined ? {} : { page }),
     ...(followUpOf === undefined ? {} : { followUpOf }),
   };

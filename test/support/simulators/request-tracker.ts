@@ -158,9 +158,10 @@ export async function startRtSimulator(): Promise<RtSimulator> {
         parts: [],
       };
     const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    const sent = form.get('JSON');
     const files = form.getAll('Attachments').filter((each): each is File => each instanceof File);
     return {
-      json: JSON.parse(String(form.get('JSON'))) as Record<string, unknown>,
+      json: JSON.parse(typeof sent === 'string' ? sent : '{}') as Record<string, unknown>,
       parts: await Promise.all(
         files.map(async (file) => ({
           type: file.type,
