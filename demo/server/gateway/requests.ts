@@ -417,16 +417,11 @@ async function createOnce(
 }
 
 function requestOf(
-  { key: _key, attachments: _attachments, shipment, page, followUpOf, ...body }: NewRequestBody,
+  { key: _key, attachments: _attachments, ...body }: NewRequestBody,
   attachments: NewRequest['attachments'],
 ): NewRequest {
-  return {
-    ...body,
-    attachments,
-    ...(shipment === undefined ? {} : { shipment }),
-    ...(page === undefined ? {} : { page }),
-    ...(followUpOf === undefined ? {} : { followUpOf }),
-  };
+  // It was JSON: nothing in it is there as undefined.
+  return { ...body, attachments } as unknown as NewRequest;
 }
 
 /** What was said after a comment; all where it is not there any more. */
