@@ -158,8 +158,11 @@ async function answerRecovery(
     services.config.mailFrom,
   );
   // Before the transaction: it may be a question to another system.
-  const hasWritten = await services.requests.isKnown(brandId, email);
-  await transact(services.database.db, async (trx) => {
+  const { db } = services.database;
+  const isKnown =
+    (await findByPassword(db, email)) !== undefined ||
+    (await services.requests.isKnown(brandId, email));
+  await transact(db, async (trx) => {
     const own = await trx
       .deleteFrom('recoveries')
       .where('id', '=', id)
@@ -168,7 +171,7 @@ async function answerRecovery(
     // Another process took it up when the lease was over, and was faster.
     if (own === undefined) return;
     await lockAddress(trx, email);
-    const known = hasWritten || (await findByPassword(trx, email)) !== undefined;
+    const known = isKnown || (await findByPassword(trx, email)) !== undefined;
     await proof.keep(await auth.on(trx), known);
     if (known) {
       await trx.insertInto('mails').values(mail).execute();

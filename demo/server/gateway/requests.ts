@@ -237,7 +237,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
         const { brand, email } = person;
         const passing = attachments.map((file) => ({ ...file, field: 'attachments' }));
         const customer = customerOf(person);
-        const seen = await openOwn(person, adapterOf(customer), id);
+        const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
         let now: Conversation | undefined;
         const { isNew } = await writes.once(
           {
@@ -290,7 +290,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       write(async () => {
         const { brand, email } = person;
         const customer = customerOf(person);
-        const seen = await openOwn(person, adapterOf(customer), id);
+        const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
         let now: Conversation | undefined;
         await writes.once(
           { key, brand, email, deed: 'solve', requestId: id, content: 'solve' },
@@ -317,7 +317,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       write(async () => {
         const { brand, email } = person;
         const customer = customerOf(person);
-        const seen = await openOwn(person, adapterOf(customer), id);
+        const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
         let now: Conversation | undefined;
         await writes.once(
           { key, brand, email, deed: 'rate', requestId: id, content: rating },
@@ -437,18 +437,11 @@ async function createOnce(
 }
 
 function requestOf(
-  { key: _key, attachments: _attachments, shipment, page, followUpOf, ...body }: NewRequestBody,
+  { key: _key, attachments: _attachments, ...body }: NewRequestBody,
   attachments: NewRequest['attachments'],
 ): NewRequest {
-  return {
-    ...body,
-    attachments,
-    ...(shipment === undefined
-      ? {}
-      : { shipment: shipment as NonNullable<NewRequest['shipment']> }),
-    ...(page === undefined ? {} : { page }),
-    ...(followUpOf === undefined ? {} : { followUpOf }),
-  };
+  // It was JSON: nothing in it is there as undefined.
+  return { ...body, attachments } as unknown as NewRequest;
 }
 
 /** What was said after a comment; all where it is not there any more. */

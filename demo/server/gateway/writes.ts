@@ -105,6 +105,25 @@ export class Writes {
     }
   }
 
+  /**
+   * For what comes before a write, and fails: an earlier try with this key may have come through all the same.
+   *
+   * @throws {ApiError} unclear; else what `work` throws
+   */
+  async before<Answer>(key: string, work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (isFinal(thrown)) throw thrown;
+      const earlier = await this.#db
+        .selectFrom('gateway_writes')
+        .select('key')
+        .where('key', '=', key.toLowerCase())
+        .executeTakeFirst();
+      throw earlier === undefined ? thrown : unclear();
+    }
+  }
+
   async #take(write: Write, begin: (trx: Transaction<Tables>) => Promise<void>): Promise<Taken> {
     const { key: sentKey, before, ...about } = write;
     const key = sentKey.toLowerCase();
@@ -198,7 +217,7 @@ export class Writes {
       await ended.catch((lost: unknown) =>
         this.#log.error({ error: describeError(lost) }, 'The end of a write could not be noted'),
       );
-      throw thrown;
+      throw isFirst || isFinal(thrown) ? thrown : unclear();
     }
     clearInterval(renewing);
     try {
@@ -233,6 +252,21 @@ export class Writes {
   #leaseEnd() {
     return sql<Date>`clock_timestamp() + make_interval(secs => ${sql.lit(this.#lease / 1000)})`;
   }
+}
+
+const FINAL = new Set([
+  'not-found',
+  'closed',
+  'forbidden',
+  'conflict',
+  'invalid',
+  'too-large',
+  'unsupported',
+]);
+
+/** Whether a later try was refused, and did not merely fail to find out. */
+function isFinal(thrown: unknown): boolean {
+  return isHarmless(thrown) && FINAL.has((thrown as HelpError | ApiError).code);
 }
 
 /** Whether nothing can have been written: the key is free again. */
