@@ -244,6 +244,13 @@ export const MIGRATIONS: readonly Migration[] = [
       `alter table uploads add column write_key uuid
         references gateway_writes (key) on delete set null`,
       `create index uploads_by_write on uploads (write_key)`,
+      `create table gateway_seen (
+        brand text not null,
+        email text not null,
+        request_id text not null,
+        seen_at timestamptz not null,
+        primary key (brand, email, request_id)
+      )`,
     ],
   },
 ];

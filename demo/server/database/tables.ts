@@ -201,6 +201,15 @@ export interface GatewayWritesTable {
   created_at: Generated<Date>;
 }
 
+export interface GatewaySeenTable {
+  brand: string;
+  /** Lower case. */
+  email: string;
+  /** Id at the ticket system. */
+  request_id: string;
+  seen_at: Date;
+}
+
 export interface Tables {
   requests: RequestsTable;
   request_keys: RequestKeysTable;
@@ -214,6 +223,7 @@ export interface Tables {
   verifications: VerificationsTable;
   recoveries: RecoveriesTable;
   gateway_writes: GatewayWritesTable;
+  gateway_seen: GatewaySeenTable;
 }
 
 export type Db = Kysely<Tables>;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { checkRequest, SHIPPING_CATEGORIES } from '../../../src/check.js';
 import { HelpError } from '../../../src/core/help-error.js';
 import type { Comment } from '../../../src/core/model/comment.js';
-import type { Conversation } from '../../../src/core/model/conversation.js';
+import type { Conversation, RequestSummary } from '../../../src/core/model/conversation.js';
 import type { CreateResult, NewRequest } from '../../../src/core/model/request.js';
 import type {
   ActivitiesBackend,
@@ -23,6 +23,7 @@ import { apiErrorOf, unclear } from './failures.js';
 import { claimForWrite, fileIdOf, forget, passOn, readFileId } from './files.js';
 import { look, NOBODY } from './look.js';
 import { News } from './news.js';
+import { SeenMarks } from './seen.js';
 import { Writes, type Try } from './writes.js';
 
 /** In ms, for a read with all its calls. */
@@ -79,6 +80,14 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
     return conversation;
   };
 
+  /** With unread marks: the ticket system's, else ours. */
+  const withMarks = (
+    person: SignedIn,
+    { read: ownRead }: ActivitiesBackend,
+    rows: readonly RequestSummary[],
+  ): Promise<readonly RequestSummary[]> =>
+    ownRead === undefined ? marks.marked(person, rows) : Promise.resolve(rows);
+
   /** Reads fail otherwise than writes: that the service account may not see something is nobody's fault here. */
   const read = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {
@@ -116,14 +125,15 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
   };
 
   const news = new News(stopped);
+  const marks = new SeenMarks(db);
 
   let looked: { readonly at: number; readonly answer: Promise<unknown> } | undefined;
 
   const present = adapterOf(NOBODY);
   return {
     without: OPTIONAL_CALLS.filter(
-      // Changes are looked for here.
-      (name) => name !== 'watch' && present.activities[name] === undefined,
+      // Changes are looked for and marks kept here.
+      (name) => name !== 'watch' && name !== 'read' && present.activities[name] === undefined,
     ),
 
     async check() {
@@ -219,7 +229,11 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
           });
         const others = await elsewhere(person);
         return {
-          requests: page.items.filter(({ id }) => !others.has(id)),
+          requests: await withMarks(
+            person,
+            activities,
+            page.items.filter(({ id }) => !others.has(id)),
+          ),
           ...(page.next === undefined ? {} : { next: page.next }),
           // They count those of other brands too.
           counts: others.size > 0 ? {} : (page.counts ?? {}),
@@ -277,7 +291,11 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
               attachments: await passOn(db, files, adapter, passing, signal),
             };
             now = await reply.call(adapter.activities, id, comment, { key, signal });
-            return { answer: (await find(now))?.id ?? '' };
+            const made = await find(now);
+            // It is made by the service account: some take that for an answer to the person.
+            const seen = seenUntil(now, made?.id);
+            if (seen !== undefined) await marks.set(person, id, seen);
+            return { answer: made?.id ?? '' };
           },
         );
         await forgetFiles(key);
@@ -340,9 +358,11 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
     read: (person, id, comment) =>
       read(async () => {
         const adapter = adapterOf(customerOf(person));
-        await openOwn(person, adapter, id);
-        // Where no marks are kept nothing is unread.
-        await adapter.activities.read?.(id, comment, reading());
+        const conversation = await openOwn(person, adapter, id);
+        const seen = seenUntil(conversation, comment);
+        if (adapter.activities.read !== undefined)
+          await adapter.activities.read(id, comment, reading());
+        else if (seen !== undefined) await marks.set(person, id, seen);
       }),
 
     download: (person, id) =>
@@ -370,7 +390,11 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
             { signal },
           );
           const others = await elsewhere(person);
-          return items.filter(({ id }) => !others.has(id));
+          return withMarks(
+            person,
+            activities,
+            items.filter(({ id }) => !others.has(id)),
+          );
         },
         ready,
         changed,
@@ -442,6 +466,15 @@ function requestOf(
 ): NewRequest {
   // It was JSON: nothing in it is there as undefined.
   return { ...body, attachments } as unknown as NewRequest;
+}
+
+/** When the last answer was given that somebody has seen who saw a comment; it is noted some time after it was. */
+function seenUntil({ comments, request }: Conversation, id?: string): string | undefined {
+  const seen = comments.find((comment) => comment.id === id);
+  if (seen === undefined) return undefined;
+  const { answeredAt = seen.createdAt } = request;
+  const isAll = seen === comments.at(-1) && Date.parse(answeredAt) > Date.parse(seen.createdAt);
+  return isAll ? answeredAt : seen.createdAt;
 }
 
 /** What was said after a comment; all where it is not there any more. */

@@ -134,6 +134,7 @@ export function decodeTicket(
   if (id === undefined || !status || createdAt === undefined) return undefined;
   const category = categories.get(textOf(member(json['Queue'], 'Name')));
   const kept = customFieldOf(json, reference);
+  const answeredAt = timeOf(json['Told']);
   const links = rowsOf(json['_hyperlinks']);
   return {
     summary: {
@@ -147,6 +148,7 @@ export function decodeTicket(
       updatedAt: timeOf(json['LastUpdated']) ?? createdAt,
       // Request Tracker's mark of what was read can't be set from outside its own pages.
       unread: false,
+      ...(answeredAt !== undefined && { answeredAt }),
     },
     requestors: usersIn(json['Requestor']),
     cc: usersIn(json['Cc']).map(({ shown, email, name }) => shown || email || name),

@@ -78,7 +78,7 @@ interface Account {
 }
 
 const TICKET_FIELDS = {
-  fields: 'Subject,Status,Created,LastUpdated,Queue,Requestor,Cc,CustomFields,_hyperlinks',
+  fields: 'Subject,Status,Created,LastUpdated,Told,Queue,Requestor,Cc,CustomFields,_hyperlinks',
   'fields[Queue]': 'Name',
   'fields[Requestor]': 'Name,EmailAddress',
   'fields[Cc]': 'Name,RealName,EmailAddress',

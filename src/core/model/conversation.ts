@@ -23,6 +23,8 @@ export interface RequestSummary extends RequestLink {
   readonly updatedAt: string;
   /** There is an answer that the person has not opened. */
   readonly unread: boolean;
+  /** Last answer to the requester, where the backend tells it; ISO 8601. */
+  readonly answeredAt?: string;
 }
 
 /** What the signed-in person may do with a request now. The screens offer nothing else. */

@@ -48,6 +48,8 @@ export interface KeptFile {
 export interface RequestsPlace {
   readonly kind: 'own' | 'request-tracker';
   readonly desk: HelpDesk;
+  /** In ms: so long after a change at most an open page shows it. */
+  readonly live: number;
   /** It has ratings. */
   readonly takesRatings: boolean;
   /** How a value of a field or of a shipment looks where it is kept. */

@@ -8,6 +8,7 @@ export function ownPlace(server: DemoServer): RequestsPlace {
   return {
     kind: 'own',
     desk: new Agent(server),
+    live: 2000,
     takesRatings: true,
     kept: (value) => value,
     mailsTo: async () => [],

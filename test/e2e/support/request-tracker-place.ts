@@ -175,6 +175,8 @@ export async function startRequestTrackerPlace(): Promise<{
     place: {
       kind: 'request-tracker',
       desk,
+      // It tells nothing by itself: the gateway looks every second.
+      live: 6000,
       takesRatings: false,
       kept: (value) =>
         value === undefined || value === null
