@@ -10,6 +10,7 @@ import {
 import { memorySubject } from './subjects/memory.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
+import { startZammadSubject } from './subjects/zammad.js';
 import { startZendeskSubject } from './subjects/zendesk.js';
 
 type Start = () => Promise<RunningSubject>;
@@ -25,6 +26,7 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   postgres: startOnPostgres,
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
+  zammad: startZammadSubject,
 };
 
 /** A database of its own on the server that `scripts/with-postgres.mjs` has started. */
