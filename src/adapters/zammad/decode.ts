@@ -250,8 +250,10 @@ export function decodeArticle(
   if (!files) return undefined;
   const author = idOf(json['origin_by_id']) ?? idOf(json['created_by_id']);
   const isOwn = author === me;
-  const text = textOf(json['body']);
+  const html = textOf(json['body']);
   const isHtml = /html/i.test(textOf(json['content_type']));
+  // The form's lines end otherwise.
+  const text = html.replace(/\r\n?/g, '\n');
   const end = isOwn && !isHtml ? text.lastIndexOf(DETAILS) : -1;
   return {
     messageId: textOf(json['message_id']),
@@ -263,7 +265,7 @@ export function decodeArticle(
       },
       createdAt,
       body: isHtml
-        ? { kind: 'html', html: text }
+        ? { kind: 'html', html }
         : { kind: 'text', text: end < 0 ? text : text.slice(0, end) },
       files: files.filter((file) => file !== null),
     },

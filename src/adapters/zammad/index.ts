@@ -333,7 +333,7 @@ class Zammad {
       at: Date.parse(summary[`${sort}At`]),
       id: summary.id,
     });
-    for (let page = 1; ; page++) {
+    for (let page = 1; page <= MOST_PAGES; page++) {
       const rows = await this.#call(me, {
         method: 'POST',
         path: '/tickets/search',
@@ -353,9 +353,10 @@ class Zammad {
         .filter((row) => row.customer === me.id && (!place || isAfter(placeOfRow(row), place)))
         .map(({ summary }) => summary);
       const last = rows.length < size ? undefined : rows.at(-1);
-      if (items.length === 0 && last && page < MOST_PAGES) continue;
-      return { items, ...(last && { next: cursorOf(placeOfRow(last)) }) };
+      if (items.length > 0 || !last)
+        return { items, ...(last && { next: cursorOf(placeOfRow(last)) }) };
     }
+    throw new HelpError('malformed', 'A list without an end');
   }
 
   async open(id: string, { signal }: CallOptions): Promise<Conversation> {
@@ -384,10 +385,10 @@ class Zammad {
         fields: [{ field: 'message', code: 'required' }],
       });
     const own = messageId(key);
-    await this.#inTurn(key, signal, async () => {
+    return this.#inTurn(key, signal, async () => {
       const { can, summary, state } = await this.#find(me, id, signal);
       const said = await this.#articles(me, id, signal);
-      if (said.some((article) => article.messageId === own)) return;
+      if (said.some((article) => article.messageId === own)) return this.#readBack(id, signal);
       if (!can.reply)
         throw new HelpError(summary.status.final ? 'closed' : 'forbidden', 'No reply');
       // Zammad opens nothing by itself when a customer writes; what is new stays new.
@@ -399,8 +400,11 @@ class Zammad {
         ...(next !== undefined && { state_id: Number(next) }),
         article: await articleOf(message, attachments, own),
       });
+      const after = await this.#readBack(id, signal);
+      if (after.comments.length <= said.length)
+        throw new HelpError('malformed', 'The reply is not there', { ambiguous: true });
+      return after;
     });
-    return this.#readBack(id, signal);
   }
 
   async solve(id: string, { signal }: WriteOptions): Promise<Conversation> {
