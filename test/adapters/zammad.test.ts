@@ -584,14 +584,25 @@ describe('a conversation', () => {
     await mustFail(all.activities.reply(id, { message: 'x', attachments: [] }, write()), 'closed');
   });
 
-  test('a follow-up and what it follows know each other', async () => {
+  test('a follow-up tells what it follows', async () => {
     const all = await signedIn(alice);
     const id = await ask(all, alice);
     const next = await ask(all, alice, { followUpOf: id });
     expect((await all.activities.open(next, options)).followUpOf).toEqual({ id, number: '22001' });
+    expect(zammad.articles[1]?.body).toContain('\nfollowUpOf: 22001 (1)\n');
+    // Zammad lets only agents link; what they link is told.
+    expect((await all.activities.open(id, options)).followUps).toEqual([]);
+    await agentDoes('POST', '/tickets', {
+      title: 'By an agent',
+      group: 'Users',
+      customer_id: alice.id,
+      article: { body: 'x' },
+      links: { Ticket: { child: [Number(id)] } },
+    });
     expect((await all.activities.open(id, options)).followUps).toEqual([
-      { id: next, number: '22002' },
+      { id: '3', number: '22003' },
     ]);
+    expect((await all.activities.open('3', options)).followUpOf).toEqual({ id, number: '22001' });
     const others = await ask(await signedIn(bob), bob);
     await mustFail(all.contact.create(from(alice, { followUpOf: others }), write()), 'not-found');
   });

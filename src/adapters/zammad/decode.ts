@@ -211,6 +211,8 @@ export const isClosing = ({ type, isActive }: WireState): boolean => type === 'c
 export interface WireArticle {
   readonly comment: Comment;
   readonly messageId: string;
+  /** As the person's own message tells it. */
+  readonly followUpOf?: RequestLink | undefined;
 }
 
 function decodeFile(json: unknown, prefix: string): CommentFile | null | undefined {
@@ -255,8 +257,11 @@ export function decodeArticle(
   // The form's lines end otherwise.
   const text = html.replace(/\r\n?/g, '\n');
   const end = isOwn && !isHtml ? text.lastIndexOf(DETAILS) : -1;
+  const [, number, before] =
+    /^followUpOf: (\S+) \(([1-9]\d*)\)$/m.exec(end < 0 ? '' : text.slice(end)) ?? [];
   return {
     messageId: textOf(json['message_id']),
+    ...(number !== undefined && before !== undefined && { followUpOf: { id: before, number } }),
     comment: {
       id,
       author: {

@@ -212,8 +212,10 @@ class Zammad {
         fields: [{ field: 'category', code: 'option' }],
       });
     const naming = await this.#naming(me, signal);
-    const { followUpOf } = request;
-    if (followUpOf !== undefined) await this.#find(me, followUpOf, signal);
+    const before =
+      request.followUpOf === undefined
+        ? undefined
+        : (await this.#find(me, request.followUpOf, signal)).summary;
     const { own, rest } = splitFields(request, attributes);
     const body = jsonBody({
       ...own,
@@ -221,8 +223,11 @@ class Zammad {
       group,
       // What Zammad does for customers anyway; an agent's token would make a ticket of nobody.
       customer_id: Number(me.id),
-      article: await articleOf(contentOf(request, rest), request.attachments, messageId(key)),
-      ...(followUpOf !== undefined && { links: { Ticket: { child: [Number(followUpOf)] } } }),
+      article: await articleOf(
+        contentOf(request, rest, before),
+        request.attachments,
+        messageId(key),
+      ),
     });
     const look = async (): Promise<WireTicket | undefined> => {
       const rows = await this.#call(me, {
@@ -363,7 +368,8 @@ class Zammad {
     const me = await this.#me(signal);
     const found = await this.#find(me, id, signal);
     const articles = await this.#articles(me, id, signal);
-    const { summary, can, followUpOf, followUps } = found;
+    const { summary, can, followUps } = found;
+    const followUpOf = articles[0]?.followUpOf ?? found.followUpOf;
     return {
       request: summary,
       comments: articles.map(({ comment }) => comment),

@@ -1,4 +1,5 @@
 import { HelpError } from '../../core/help-error.js';
+import type { RequestLink } from '../../core/model/conversation.js';
 import type { NewRequest, RequestAttachment } from '../../core/model/request.js';
 import type { SentValue } from '../../core/model/answers.js';
 import { LARGEST_FILE } from './client.js';
@@ -26,7 +27,9 @@ export function splitFields(
     ...(shipment && { reference: shipment.reference }),
     ...fields,
   });
-  const has = ([name]: readonly [string, SentValue]): boolean => Object.hasOwn(attributes, name);
+  const has = ([name, value]: readonly [string, SentValue]): boolean =>
+    // Lists are no value of an attribute.
+    Object.hasOwn(attributes, name) && typeof value !== 'object';
   return {
     own: Object.fromEntries(
       answers.filter(has).map(([name, value]) => [attributes[name] ?? name, value]),
@@ -35,16 +38,21 @@ export function splitFields(
   };
 }
 
-/** The person's words, and for the agent what the form asked beside them. */
+/**
+ * The person's words, and for the agent what the form asked beside them.
+ *
+ * @param before the request that this one follows. A link of Zammad's would need an agent's leave
+ */
 export function contentOf(
-  { message, category, language, email, shipment, page, followUpOf }: NewRequest,
+  { message, category, language, email, shipment, page }: NewRequest,
   rest: Readonly<Record<string, SentValue>>,
+  before?: RequestLink,
 ): string {
   const lines = Object.entries({
     category,
     language,
     email,
-    ...(followUpOf !== undefined && { followUpOf }),
+    ...(before && { followUpOf: `${before.number} (${before.id})` }),
     ...rest,
     ...(shipment && { shipment }),
     ...(page !== undefined && { page }),
