@@ -160,10 +160,10 @@ describe('anonymous, by the form', () => {
   });
 
   test.each([
-    ['a form that is off', 'forbidden', () => (zammad.settings.form = false)],
-    ['too many', 'rate-limited', () => (zammad.settings.formsPerHour = 0)],
-  ] as const)('%s', async (_name, code, arrange) => {
-    arrange();
+    ['a form that is off', 'forbidden', { form: false }],
+    ['too many', 'rate-limited', { formsPerHour: 0 }],
+  ] as const)('%s', async (_name, code, settings) => {
+    Object.assign(zammad.settings, settings);
     await mustFail(parts().contact.create(from(alice), write()), code);
   });
 

@@ -32,7 +32,10 @@ const answering = (subject: ConformanceSubject, change: Change): ConformanceSubj
       } catch {
         return new Response(text, response);
       }
-      const body = init?.body instanceof Blob ? await init.body.text() : `${init?.body as string}`;
+      const body =
+        init?.body instanceof Blob
+          ? await init.body.text()
+          : ((init?.body as string | undefined) ?? '');
       return new Response(JSON.stringify(change(json, { path: url.pathname, body })), response);
     }),
 });

@@ -264,12 +264,12 @@ class Zammad {
     if (followUpOf !== undefined)
       return Promise.reject(new HelpError('unauthorized', 'A follow-up is for who is signed in'));
     return this.#inTurn<CreateResult>(key, signal, async () => {
-      const fingerprint = `${crypto.randomUUID()}${crypto.randomUUID()}`;
       const token = await call(this.#options, undefined, {
         method: 'POST',
         path: '/form_config',
         isRead: true,
-        ...(await formBody({ fingerprint })),
+        // More than 30 signs of our choice; Zammad keeps a hash of them with the ticket.
+        ...(await formBody({ fingerprint: key })),
         decode: decodeFormToken,
         signal,
       });
@@ -281,7 +281,7 @@ class Zammad {
         path: '/form_submit',
         ...(await formBody(
           {
-            fingerprint,
+            fingerprint: key,
             token,
             name: email.split('@')[0] || email,
             email,
