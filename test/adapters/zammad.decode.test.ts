@@ -343,6 +343,30 @@ describe('people, form, knowledge base', () => {
   });
 });
 
+test('whatever the server says, no decoder throws', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (json) => {
+      for (const like of [
+        json,
+        [json],
+        { ...TICKET, id: json },
+        { ...ARTICLE, attachments: json },
+      ]) {
+        decodeState(like);
+        decodeTicket(like, NAMING);
+        decodeCase({ links: json, assets: { Ticket: { 3: like }, Group: json } }, '3', NAMING);
+        decodeArticles(like, '5', '10');
+        decodeArticle(like, '5', '10');
+        decodeMe(like);
+        decodeFormToken(like);
+        decodeFormTicket(like);
+        decodeAnswers({ details: like }, 'https://z.example/');
+        readError(like);
+      }
+    }),
+  );
+});
+
 describe('refusals', () => {
   const both = (error: string) => ({ error, error_human: error });
   test.each([

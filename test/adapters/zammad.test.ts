@@ -360,15 +360,15 @@ describe('the list', () => {
       'asked the customer',
       'refunded',
     ];
-    const made_ = new Map<string, string>();
+    const stateOf = new Map<string, string>();
     for (const state of states) {
       const id = await ask(all, alice);
-      made_.set(id, state);
+      stateOf.set(id, state);
       if (state !== 'new') await set(id, { state });
     }
     const under = async ({ activities }: Parts, filter: RequestQuery['filter']) =>
       ids((await activities.list({ ...ALL, filter, sort: 'created' }, options)).items)
-        .map((id) => made_.get(id))
+        .map((id) => stateOf.get(id))
         .toReversed();
     expect(await under(all, 'open')).toEqual(['new', 'waiting for carrier', 'asked the customer']);
     expect(await under(all, 'awaiting')).toEqual(['pending close']);
@@ -718,6 +718,9 @@ describe('a service account on a server', () => {
     });
     expect(zammad.users.at(-1)).toMatchObject({ email: 'new@example.com', role: 'Customer' });
     expect(await all.activities.list(ALL, options)).toEqual({ items: [] });
+    const both = parts(service('newer@example.com'));
+    await Promise.all([both.activities.list(ALL, options), both.activities.list(ALL, options)]);
+    expect(zammad.users.filter(({ email }) => email === 'newer@example.com')).toHaveLength(1);
   });
 
   test('a token that may not act for others does not act at all; signed out is signed out', async () => {

@@ -125,18 +125,13 @@ class Zammad {
     const proof = { token, onBehalfOf: customer.email };
     const account = await this.#accountOf(proof, signal).catch(async (thrown: unknown) => {
       if (!HelpError.from(thrown).message.includes('No such user')) throw thrown;
-      // Somebody who has never written: an account without a password.
+      // Somebody who has never written gets an account without a password; perhaps another call has just made it.
+      const user = { firstname: customer.name ?? '', email: customer.email, roles: ['Customer'] };
       await call(
         this.#options,
         { token },
-        {
-          method: 'POST',
-          path: '/users',
-          json: { firstname: customer.name ?? '', email: customer.email, roles: ['Customer'] },
-          decode: decodeMe,
-          signal,
-        },
-      );
+        { method: 'POST', path: '/users', json: user, decode: decodeMe, signal },
+      ).catch(() => undefined);
       return this.#accountOf(proof, signal);
     });
     this.#isOver = false;
