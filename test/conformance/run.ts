@@ -11,6 +11,7 @@ import { startGatewaySubject } from './subjects/gateway.js';
 import { memorySubject } from './subjects/memory.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
+import { startZammadSubject } from './subjects/zammad.js';
 import { startZendeskSubject } from './subjects/zendesk.js';
 
 type Start = () => Promise<RunningSubject>;
@@ -30,6 +31,7 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
   gateway: () => withDatabase((url) => startGatewaySubject({ DATABASE_URL: url })),
+  zammad: startZammadSubject,
 };
 
 /** With a database of its own on the server that `scripts/with-postgres.mjs` has started. */
