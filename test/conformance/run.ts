@@ -7,6 +7,7 @@ import {
   type ConformanceReport,
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
+import { startFreshdeskSubject } from './subjects/freshdesk.js';
 import { memorySubject } from './subjects/memory.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
@@ -25,6 +26,7 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   postgres: startOnPostgres,
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
+  freshdesk: () => startFreshdeskSubject(),
 };
 
 /** A database of its own on the server that `scripts/with-postgres.mjs` has started. */
