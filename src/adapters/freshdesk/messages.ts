@@ -52,7 +52,7 @@ export function descriptionOf(request: NewRequest, key: string): string {
       value === undefined
         ? []
         : htmlOf(
-            `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').replaceAll(DETAILS, '')}`,
+            `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').replaceAll(DETAILS, '—')}`,
           ),
     );
   return `<div>${htmlOf(message)}</div><div>${[DETAILS, ...lines].join('<br>')}</div>`;
