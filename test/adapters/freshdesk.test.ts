@@ -252,7 +252,7 @@ describe('in a browser, behind the company’s proxy', () => {
     const held_ = new Promise<void>((resolve) => (release = resolve));
     const slow: typeof fetch = async (input, init) => {
       const response = await fetch(input, init);
-      if (`${input as string}`.includes(encodeURIComponent(alice.email))) await held_;
+      if ((input as string).includes(encodeURIComponent(alice.email))) await held_;
       return response;
     };
     const parts = freshdeskAdapter({

@@ -70,15 +70,15 @@ const FAULTS: Readonly<Record<string, readonly [ConformanceArea, () => Distort]>
   'whose a request is, is not checked': ['other people', ownsAll],
   'a change of the status is answered and not made': [
     'a conversation',
-    () => (carry, url, init) =>
+    () => (carry, _url, init) =>
       init.method === 'PUT' ? carry({ headers: init.headers ?? {}, method: 'GET' }) : carry(),
   ],
-  'the page that is asked for is not the one that is given': [
+  'the newest row of each page is lost': [
     'the list',
     () =>
-      async (carry, { pathname, searchParams }) => {
+      async (carry, { pathname, searchParams }, { method }) => {
         const response = await carry();
-        if (!pathname.endsWith('/tickets') || searchParams.get('include') !== null || !response.ok)
+        if (method !== 'GET' || !pathname.endsWith('/tickets') || searchParams.has('include'))
           return response;
         const rows = (await response.json()) as readonly unknown[];
         return Response.json(rows.slice(1));

@@ -236,6 +236,8 @@ export function decodeNote(json: unknown, request: string): WireNote | null | un
 export function decodeContact(json: unknown, email: string): WireContact | null | undefined {
   if (!Array.isArray(json)) return undefined;
   const wanted = email.toLowerCase();
+  // Who has a telephone alone has no address either.
+  if (wanted === '') return null;
   const found: unknown = json.find((contact: unknown) => {
     const others = member(contact, 'other_emails');
     return [member(contact, 'email'), ...(Array.isArray(others) ? (others as unknown[]) : [])].some(
