@@ -572,9 +572,9 @@ describe('the list', () => {
     const parts = as(alice, { fields: { reference: 'cf_reference' } });
     const id = await ask(parts, { subject: 'Parapluie BLEU', fields: { reference: 'FR2025X' } });
     await ask(parts, { subject: 'Autre' });
-    for (const text of ['bleu parapluie', 'fr2025x', `#${id}`, id])
+    for (const text of ['bleu parapluie', 'fr2025x', `#${id}`, id, `bleu #${id}`])
       expect(await walk(parts, { text })).toEqual([id]);
-    for (const text of ['bleu vert', '%', '"bleu"', 'status:2'])
+    for (const text of ['bleu vert', '%', '#2', '"bleu"', 'status:2'])
       expect(await walk(parts, { text })).toEqual([]);
     expect(paths().filter((path) => path.startsWith('/search'))).toEqual([]);
     expect(paths().join()).not.toMatch(/parapluie/i);
@@ -670,6 +670,20 @@ describe('a conversation', () => {
       expect(comments).toHaveLength(31);
       expect(comments.at(-1)?.body).toEqual({ kind: 'text', text: 'n° 44' });
     }
+  });
+
+  test('of long mails that quote each other is read all the same, and so is their key found', async () => {
+    const parts = as(alice);
+    const long = `<div>${'quoted '.repeat(21_000)}</div>`;
+    const key = newKey();
+    const id = idOf(await parts.contact.create(from(), write(key)));
+    for (let count = 0; count < 9; count++) freshdesk.addTicket(alice, { html: long });
+    expect(idOf(await parts.contact.create(from(), write(key)))).toBe(id);
+    for (let count = 0; count < 12; count++)
+      await freshdesk.agent('POST', `/tickets/${id}/reply`, { body: long });
+    const { comments } = await parts.activities.open(id, options);
+    expect(comments).toHaveLength(13);
+    expect(freshdesk.tickets).toHaveLength(10);
   });
 
   test('of a customer in copy is not the requester’s, and copies are named', async () => {

@@ -44,9 +44,9 @@ const ROWS = 100;
 const LAST_PAGE = 300;
 /** Pages that one look at the list reads at most to find requests of a filter: Freshdesk's list has none. */
 const LOOKS = 5;
-/** Newest requests that are looked through for a key, with their words: a long mail is part of them. */
+/** Newest requests that are looked through for a key. */
 const NEWEST = 10;
-/** Notes of one answer: long mails, which quote each other. */
+/** Notes of one answer. */
 const NOTES = 20;
 /** Pages of one conversation; no conversation of a person has more. */
 const MOST_PAGES = 100;
@@ -78,6 +78,19 @@ const wait = (ms: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(end, ms);
     signal.addEventListener('abort', end);
   });
+
+/** Answers with words may be too long, by mails that quote each other: then in five parts. */
+const inParts = async <Answer>(
+  size: number,
+  read: (size: number) => Promise<Answer>,
+): Promise<Answer> => {
+  try {
+    return await read(size);
+  } catch (thrown) {
+    if (HelpError.from(thrown).code !== 'malformed') throw thrown;
+    return read(size / 5);
+  }
+};
 
 /** After a write that arrived, a failure is one of reading. @throws {HelpError} always `ambiguous` */
 const afterwards = async <Answer>(work: Promise<Answer>): Promise<Answer> => {
@@ -221,12 +234,18 @@ class Freshdesk {
     key: string,
     signal: AbortSignal,
   ): Promise<WireTicket | undefined> {
-    const { rows } = await this.#rows(
-      contact,
-      { sort: 'created', page: 1, size: NEWEST, include: 'description' },
-      signal,
-    );
-    return rows.find(({ details }) => details['key'] === key);
+    return inParts(NEWEST, async (size) => {
+      for (let page = 1; page <= NEWEST / size; page++) {
+        const { rows, hasNext } = await this.#rows(
+          contact,
+          { sort: 'created', page, size, include: 'description' },
+          signal,
+        );
+        const found = rows.find(({ details }) => details['key'] === key);
+        if (found || !hasNext) return found;
+      }
+      return undefined;
+    });
   }
 
   /** A part of the customer's requests. Rows that are not the customer's are dropped, whatever Freshdesk thinks. */
@@ -289,8 +308,8 @@ class Freshdesk {
     if (!contact) return { items: [] };
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const has = ({ subject, reference = '', number }: RequestSummary): boolean => {
-      const told = `${subject} ${reference} #${number}`.toLowerCase();
-      return words.every((word) => told.includes(word));
+      const told = `${subject} ${reference}`.toLowerCase();
+      return words.every((word) => told.includes(word) || word.replace('#', '') === number);
     };
     const isUnder = (row: RequestSummary, name: RequestQuery['filter']): boolean =>
       name === 'all' || row.status.group === name;
@@ -374,15 +393,19 @@ class Freshdesk {
   }
 
   /** What the customer may see, oldest first, without the request itself. */
-  async #notes(id: string, signal: AbortSignal): Promise<readonly WireNote[]> {
+  #notes(id: string, signal: AbortSignal): Promise<readonly WireNote[]> {
+    return inParts(NOTES, (size) => this.#notesBy(size, id, signal));
+  }
+
+  async #notesBy(size: number, id: string, signal: AbortSignal): Promise<readonly WireNote[]> {
     const notes = new Map<string, WireNote>();
     for (let page = 1; page <= MOST_PAGES; page++) {
       const { rows, hasNext } = await this.#call({
         path: `/tickets/${id}/conversations`,
-        query: { per_page: NOTES, page },
+        query: { per_page: size, page },
         decode: (json, named) => {
           const decoded = all(json, (row) => decodeNote(row, id));
-          return decoded && { rows: decoded, hasNext: named || decoded.length >= NOTES };
+          return decoded && { rows: decoded, hasNext: named || decoded.length >= size };
         },
         signal,
       });
@@ -604,8 +627,8 @@ class Freshdesk {
   }
 }
 
-/** Words as they are compared: a sanitiser changes white space, and makes links of addresses. */
-const wordsOf = (html: string): string => plain(html).replace(/\s+/g, ' ');
+/** Words as they are compared: a sanitiser changes white space, quotes and pictures, and makes links of addresses. */
+const wordsOf = (html: string): string => plain(html).replace(/[^\p{L}\p{N}]+/gu, ' ');
 
 const resultOf = ({ summary: { id, number, status, createdAt } }: WireTicket): CreateResult => ({
   kind: 'created',
