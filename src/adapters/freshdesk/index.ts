@@ -62,7 +62,7 @@ interface Customer {
   contact?: WireContact;
 }
 
-/** A reply under its key: who goes after it waits, and looks behind `since`. */
+/** A write under its key: who goes after it waits; a reply is then looked for behind the note `since`. */
 interface Try {
   readonly since: number;
   readonly over: Promise<unknown>;
