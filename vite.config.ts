@@ -184,6 +184,7 @@ const npm = (): UserConfig => {
     'src/adapters/zendesk/index.ts',
     'src/adapters/request-tracker/index.ts',
     'src/adapters/zammad/index.ts',
+    'src/adapters/freshdesk/index.ts',
     'src/conformance/index.ts',
     ...modulesIn('src/define'),
     ...modulesIn('src/embed'),

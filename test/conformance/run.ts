@@ -8,6 +8,7 @@ import {
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
 import { startGatewaySubject } from './subjects/gateway.js';
+import { startFreshdeskSubject } from './subjects/freshdesk.js';
 import { memorySubject } from './subjects/memory.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
@@ -32,6 +33,7 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   'request-tracker': startRequestTrackerSubject,
   gateway: () => withDatabase((url) => startGatewaySubject({ DATABASE_URL: url })),
   zammad: startZammadSubject,
+  freshdesk: () => startFreshdeskSubject(),
 };
 
 /** With a database of its own on the server that `scripts/with-postgres.mjs` has started. */
