@@ -58,6 +58,7 @@ describe('tickets', () => {
       summary: { id: '7', number: '7', category: 'label', reference: 'REF', unread: false },
       repliable: true,
       solvable: true,
+      isAsked: false,
     });
   });
 
@@ -71,6 +72,16 @@ describe('tickets', () => {
     ['no links', { _hyperlinks: undefined }, { repliable: false, solvable: false }],
     ['a group asks', { Requestor: [{ type: 'group', id: '4' }] }, { requestors: [] }],
     ['resolved already', { Status: 'resolved' }, { solvable: false }],
+    [
+      'waiting, and the account may open it',
+      { Status: 'stalled', _hyperlinks: [{ ref: 'lifecycle', to: 'open' }] },
+      { solvable: true, isAsked: true },
+    ],
+    [
+      'waiting, and the account may change nothing',
+      { Status: 'stalled', _hyperlinks: [{ ref: 'correspond' }] },
+      { solvable: false, isAsked: false },
+    ],
   ])('%s', (_name, change, expected) => {
     expect(decodeTicket({ ...ticket, ...change }, naming)).toMatchObject(expected);
   });
@@ -213,7 +224,7 @@ describe('what is sent', () => {
       attachments: [],
     });
     expect(content).toBe(
-      `m${DETAILS}category: label\nlanguage: fr\nemail: a@b.c\nnote: x / followUpOf: 9\ntick: true`,
+      `m${DETAILS}brand: ebay\ncategory: label\nlanguage: fr\nemail: a@b.c\nnote: x / followUpOf: 9\ntick: true`,
     );
   });
   test('a file without bytes', async () => {

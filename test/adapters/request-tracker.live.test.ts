@@ -631,6 +631,36 @@ describe('the service', () => {
   });
 });
 
+describe('what waits for the customer', () => {
+  live('is opened by a reply in the service’s hands, and can be resolved', async () => {
+    const service = serving('dora@shop.test');
+    const { id } = await service.ask({ email: 'dora@shop.test' });
+    await answer(id, 'Une photo ?');
+    await setStatus(id, 'stalled');
+    const asked = await service.activities.open(id, options);
+    expect(asked.request.status).toEqual({ group: 'awaiting', raw: 'stalled' });
+    expect(asked.request.answeredAt).toBeDefined();
+    expect(asked.can.solve).toBe(true);
+    const comment = { message: 'Voici', attachments: [] };
+    const replied = await service.activities.reply(id, comment, write());
+    expect(replied.request.status).toEqual({ group: 'open', raw: 'open' });
+    await setStatus(id, 'stalled');
+    expect((await service.activities.solve(id, write())).request.status.raw).toBe('resolved');
+  });
+
+  live('stays as it is where a customer may answer alone', async () => {
+    const alice = await signedIn('alice');
+    const { id } = await alice.ask();
+    await setStatus(id, 'stalled');
+    const { can } = await alice.activities.open(id, options);
+    expect(can).toMatchObject({ reply: true, solve: false });
+    const comment = { message: 'Voici', attachments: [] };
+    const { request, comments } = await alice.activities.reply(id, comment, write());
+    expect(request.status).toEqual({ group: 'awaiting', raw: 'stalled' });
+    expect(comments).toHaveLength(2);
+  });
+});
+
 describe('what the server does, as the adapter believes', () => {
   live('a ticket without Requestor is hidden from its creator', async () => {
     const { status, json } = await raw('alice', 'POST', '/ticket', {

@@ -43,6 +43,11 @@ export interface WireTicket {
   readonly repliable: boolean;
   /** It may be resolved from where it is. */
   readonly solvable: boolean;
+  /**
+   * It waits for the person's answer, which may open it: Request Tracker does so by itself for what is resolved alone. Of
+   * what waits its links tell only that it may be opened; its lifecycle lets it be resolved too.
+   */
+  readonly isAsked: boolean;
 }
 
 export interface WireTransaction {
@@ -136,6 +141,9 @@ export function decodeTicket(
   const kept = customFieldOf(json, reference);
   const answeredAt = timeOf(json['Told']);
   const links = rowsOf(json['_hyperlinks']);
+  const leadsTo = (next: string): boolean =>
+    links.some(({ ref, to }) => ref === 'lifecycle' && to === next);
+  const isAsked = status.group === 'awaiting' && leadsTo('open');
   return {
     summary: {
       id,
@@ -153,9 +161,8 @@ export function decodeTicket(
     requestors: usersIn(json['Requestor']),
     cc: usersIn(json['Cc']).map(({ shown, email, name }) => shown || email || name),
     repliable: links.some(({ ref }) => ref === 'correspond'),
-    solvable:
-      status.group !== 'solved' &&
-      links.some(({ ref, to }) => ref === 'lifecycle' && to === 'resolved'),
+    solvable: status.group !== 'solved' && (leadsTo('resolved') || isAsked),
+    isAsked,
   };
 }
 

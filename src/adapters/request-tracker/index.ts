@@ -290,7 +290,10 @@ class RequestTracker {
         fields: [{ field: 'message', code: 'required' }],
       });
     const ticket = await this.#find(me, id, signal);
-    const body = await formOf({ Content: message, ContentType: 'text/plain' }, attachments);
+    const body = await formOf(
+      { Content: message, ContentType: 'text/plain', ...(ticket.isAsked && { Status: 'open' }) },
+      attachments,
+    );
     const said = await this.#said(me, id, signal);
     await this.#once(
       key,
