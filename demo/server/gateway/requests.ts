@@ -420,8 +420,9 @@ function requestOf(
   { key: _key, attachments: _attachments, ...body }: NewRequestBody,
   attachments: NewRequest['attachments'],
 ): NewRequest {
+  const sent: unknown = { ...body, attachments };
   // It was JSON: nothing in it is there as undefined.
-  return { ...body, attachments } as unknown as NewRequest;
+  return sent as NewRequest;
 }
 
 /** What was said after a comment; all where it is not there any more. */
