@@ -112,7 +112,12 @@ describe('what the setup says is not offered', () => {
     await begin(backend);
     return Object.keys(backend.activities ?? {});
   };
-  const connect = (backend: HelpBackend) => backend.connect({ language: 'fr', signal });
+  const signIn = async (backend: HelpBackend) =>
+    backend.session?.signIn?.({ email: 'a@b.fr', password: 'x' }, options);
+  const connect = async (backend: HelpBackend) => {
+    await backend.connect({ language: 'fr', signal });
+    await signIn(backend);
+  };
 
   test.each([
     ['nothing', undefined, []],
@@ -129,10 +134,10 @@ describe('what the setup says is not offered', () => {
     ]);
   });
 
-  test('is not there for whoever signs in without connecting either', async () => {
-    const signIn = async (backend: HelpBackend) =>
-      backend.session?.signIn?.({ email: 'a@b.fr', password: 'x' }, options);
-    expect(await offered([...optional], signIn)).toEqual(['list', 'open']);
+  test('is not there for whoever signs in without connecting, or has a session still', async () => {
+    const resume = async (backend: HelpBackend) => backend.session?.resume?.(options);
+    for (const begin of [signIn, resume])
+      expect(await offered([...optional], begin)).toEqual(['list', 'open']);
   });
 });
 
