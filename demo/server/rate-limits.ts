@@ -21,9 +21,9 @@ export interface RateLimits {
   upload(c: Context): Promise<void>;
   /**
    * Counts the requests that are really there, in the transaction that adds one: a try that failed costs nothing, so
-   * that whoever sends again after a failure of ours is not told to wait.
+   * that whoever sends again after a failure of ours is not told to wait. `ownKey`: of the write that is already noted.
    */
-  email(trx: Db, address: string): Promise<void>;
+  email(trx: Db, address: string, ownKey?: string): Promise<void>;
   /** A try by password, link or code. */
   signIn(c: Context): Promise<void>;
   /** A token of a host: not to be guessed, but each costs a call to somebody else. */
@@ -39,6 +39,7 @@ export interface RateLimits {
   recovery(c: Context, address: string): Promise<void>;
 }
 
+const NO_KEY = '00000000-0000-0000-0000-000000000000';
 const TEN_MINUTES = 600;
 const QUARTER_OF_AN_HOUR = 900;
 const HOUR = 3600;
@@ -84,7 +85,7 @@ export function createRateLimits(config: Config, database: Database): RateLimits
   return {
     request: (c) => consume(requests, clientNetwork(c, config.trustProxy)),
     upload: (c) => consume(uploads, clientNetwork(c, config.trustProxy)),
-    email: (trx, address) => limitEmail(trx, address, rateLimit.perEmail),
+    email: (trx, address, ownKey = NO_KEY) => limitEmail(trx, address, rateLimit.perEmail, ownKey),
     signIn: (c) => consume(signIns, clientNetwork(c, config.trustProxy)),
     exchange: (c) => consume(exchanges, clientNetwork(c, config.trustProxy)),
     async password(address) {
@@ -99,7 +100,12 @@ export function createRateLimits(config: Config, database: Database): RateLimits
   };
 }
 
-async function limitEmail(trx: Db, address: string, perHour: number): Promise<void> {
+async function limitEmail(
+  trx: Db,
+  address: string,
+  perHour: number,
+  ownKey: string,
+): Promise<void> {
   // One after the other for the same address, or several at once would all find room.
   await sql`select pg_advisory_xact_lock(hashtextextended(lower(${address}), 0))`.execute(trx);
   const { rows } = await sql<{ seconds: number }>`
@@ -107,7 +113,7 @@ async function limitEmail(trx: Db, address: string, perHour: number): Promise<vo
     from (
       select created_at from requests where lower(email) = lower(${address})
       union all
-      select created_at from gateway_writes where email = lower(${address}) and deed = 'create'
+      select created_at from gateway_writes where email = lower(${address}) and deed = 'create' and key <> ${ownKey}::uuid
     ) as sent
     where created_at > now() - interval '1 hour'
     order by created_at desc offset ${perHour - 1} limit 1`.execute(trx);

@@ -98,6 +98,49 @@ async function signedIn(): Promise<SignedIn> {
   return { backend, session, activities: backend.activities as Required<ActivitiesBackend> };
 }
 
+describe('what the setup says is not offered', () => {
+  const optional = ['reply', 'solve', 'rate', 'read', 'download', 'watch'] as const;
+  const offered = async (
+    without: unknown,
+    begin: (backend: HelpBackend) => Promise<unknown>,
+  ): Promise<readonly string[]> => {
+    server.toxic = (arrival) =>
+      arrival.path.startsWith('/v1/setup')
+        ? json({ config: {}, serverNow: AT, session: 'memory', without })
+        : healthy(arrival);
+    const backend = restAdapter({ endpoint: server.origin, brand: 'ebay' });
+    await begin(backend);
+    return Object.keys(backend.activities ?? {});
+  };
+  const signIn = async (backend: HelpBackend) =>
+    backend.session?.signIn?.({ email: 'a@b.fr', password: 'x' }, options);
+  const connect = async (backend: HelpBackend) => {
+    await backend.connect({ language: 'fr', signal });
+    await signIn(backend);
+  };
+
+  test.each([
+    ['nothing', undefined, []],
+    ['an empty list', [], []],
+    ['some calls', ['rate', 'watch'], ['rate', 'watch']],
+    ['calls that nobody knows', ['fly', 7, null], []],
+    ['no list', 'rate', []],
+    ['what is always there', ['list', 'open'], []],
+  ])('is not there: %s', async (_name, without, missing) => {
+    expect(await offered(without, connect)).toEqual([
+      'list',
+      'open',
+      ...optional.filter((name) => !missing.includes(name as never)),
+    ]);
+  });
+
+  test('is not there for whoever signs in without connecting, or has a session still', async () => {
+    const resume = async (backend: HelpBackend) => backend.session?.resume?.(options);
+    for (const begin of [signIn, resume])
+      expect(await offered([...optional], begin)).toEqual(['list', 'open']);
+  });
+});
+
 const write = { key: 'k', signal };
 
 /** Every call of somebody who is signed in. */

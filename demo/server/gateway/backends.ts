@@ -36,6 +36,8 @@ const httpUrl = z
     protocol: /^https?$/,
     error: ({ input }) => (input === undefined ? NEEDED : 'must be an http or https address'),
   })
+  // It is shown to the staff.
+  .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'must not hold a password')
   .transform((url) => url.replace(/\/+$/, ''));
 
 /** JSON from a variable. */

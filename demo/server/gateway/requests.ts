@@ -88,17 +88,18 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
   ): Promise<readonly RequestSummary[]> =>
     ownRead === undefined ? marks.marked(person, rows) : Promise.resolve(rows);
 
-  /** Reads fail otherwise than writes: that the service account may not see something is nobody's fault here. */
-  const read = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+  /** For calls in which a refusal says what our account may not, and nothing about the person. */
+  const asService = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {
       return await work();
     } catch (thrown) {
       throw thrown instanceof HelpError && thrown.code === 'forbidden'
-        ? apiErrorOf(new HelpError('unavailable', 'forbidden', { cause: thrown }), log)
+        ? apiErrorOf(new HelpError('unavailable', 'refused', { cause: thrown }), log)
         : apiErrorOf(thrown, log);
     }
   };
-  const write = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+  /** For calls in which a refusal is the person's to hear. */
+  const asPerson = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
     try {
       return await work();
     } catch (thrown) {
@@ -165,7 +166,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
     },
 
     create: (body, person) =>
-      write(async () => {
+      asService(async () => {
         const brand = brandOf(services, body.brand);
         const email = normalEmail(body.email);
         const { key, followUpOf, ...content } = body;
@@ -176,7 +177,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
             const problems = checkRequest(body, brand.config, SHIPPING_CATEGORIES, Date.now());
             if (problems.length > 0) throw invalid(problems);
             if (followUpOf !== undefined) checkOwner(body, person);
-            await limits.email(trx, body.email);
+            await limits.email(trx, body.email, key);
             await claimForWrite(trx, key, brand.id, body.attachments);
           },
           async (attempt) => {
@@ -209,7 +210,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       }),
 
     list: (person, { filter, sort, q, cursor, limit }) =>
-      read(async () => {
+      asService(async () => {
         const { activities } = adapterOf(customerOf(person));
         const page = await activities
           .list(
@@ -241,13 +242,13 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       }),
 
     open: (person, id) =>
-      read(async () => {
+      asService(async () => {
         const adapter = adapterOf(customerOf(person));
         return detailsOf(person, adapter, await openOwn(person, adapter, id));
       }),
 
     reply: (person, id, { key, message, attachments }) =>
-      write(async () => {
+      asPerson(async () => {
         const { brand, email } = person;
         const passing = attachments.map((file) => ({ ...file, field: 'attachments' }));
         const customer = customerOf(person);
@@ -305,7 +306,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       }),
 
     solve: (person, id, key) =>
-      write(async () => {
+      asPerson(async () => {
         const { brand, email } = person;
         const customer = customerOf(person);
         const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
@@ -332,7 +333,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       }),
 
     rate: (person, id, { key, ...rating }) =>
-      write(async () => {
+      asPerson(async () => {
         const { brand, email } = person;
         const customer = customerOf(person);
         const seen = await writes.before(key, () => openOwn(person, adapterOf(customer), id));
@@ -356,7 +357,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       }),
 
     read: (person, id, comment) =>
-      read(async () => {
+      asService(async () => {
         const adapter = adapterOf(customerOf(person));
         const conversation = await openOwn(person, adapter, id);
         const seen = seenUntil(conversation, comment);
@@ -366,7 +367,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
       }),
 
     download: (person, id) =>
-      read(async () => {
+      asService(async () => {
         const named = readFileId(id);
         const adapter = adapterOf(customerOf(person));
         const { download } = adapter.activities;
@@ -464,8 +465,9 @@ function requestOf(
   { key: _key, attachments: _attachments, ...body }: NewRequestBody,
   attachments: NewRequest['attachments'],
 ): NewRequest {
+  const sent: unknown = { ...body, attachments };
   // It was JSON: nothing in it is there as undefined.
-  return { ...body, attachments } as unknown as NewRequest;
+  return sent as NewRequest;
 }
 
 /** When the last answer was given that somebody has seen who saw a comment; it is noted some time after it was. */

@@ -29,11 +29,14 @@ export interface RestSession {
   token?: string;
   /** The latest look at the backend's setup, which tells `cookie`. */
   connecting?: Promise<unknown>;
-  /** Whether the backend keeps the session in a cookie for this page; known once connected. */
-  cookie?: boolean;
-  /** Takes what the setup says of the session and of what is offered. */
-  learn(setup: unknown): void;
+  /** What the backend's setup answered, unchecked; known once connected. */
+  setup?: unknown;
+  /** What is not offered is taken away once it is known: presence is capability. */
+  readonly activities: ActivitiesBackend;
 }
+
+/** What a backend of the contract may lack. */
+const OPTIONAL = ['reply', 'solve', 'rate', 'read', 'download', 'watch'] as const;
 
 /** A stream on which nothing came for so many ms is broken: the contract sends a sign of life every 15 s. */
 const SILENCE = 45_000;
@@ -199,18 +202,18 @@ export class RestAccount {
   async #keepsCookie(signal: AbortSignal): Promise<boolean> {
     await this.#session.connecting?.catch(() => undefined);
     // Nobody connected, or it failed, perhaps long ago: who wants to sign in waits for nobody else to try again.
-    if (this.#session.cookie === undefined)
-      await call(this.#options, {
-        method: 'GET',
-        path: '/v1/setup',
-        query: { brand: this.#options.brand },
-        decode: (json) => {
-          this.#session.learn(json);
-          return true;
-        },
-        signal,
-      });
-    return this.#session.cookie === true;
+    this.#session.setup ??= await call(this.#options, {
+      method: 'GET',
+      path: '/v1/setup',
+      query: { brand: this.#options.brand },
+      decode: (json) => json ?? {},
+      signal,
+    });
+    const { setup, activities } = this.#session;
+    const without = member(setup, 'without');
+    for (const name of OPTIONAL)
+      if (Array.isArray(without) && without.includes(name)) delete activities[name];
+    return member(setup, 'session') === 'cookie';
   }
 
   async #door<Answer>(

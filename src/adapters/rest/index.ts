@@ -5,7 +5,6 @@ import type {
   HelpBackend,
   SessionBackend,
 } from '../../core/ports/backend.js';
-import { member } from '../shared/json.js';
 import { withoutPersonalWords } from '../shared/personal-words.js';
 import type * as Account from './account.js';
 import { call } from './client.js';
@@ -37,15 +36,6 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
       writing = undefined;
       throw new HelpError('unavailable', 'A part of the adapter could not be loaded', { cause });
     }));
-  const session: Account.RestSession = {
-    learn(setup) {
-      session.cookie = member(setup, 'session') === 'cookie';
-      const without = member(setup, 'without');
-      // Presence is capability; listing and opening are always there.
-      if (Array.isArray(without))
-        for (const name of ACTIVITIES.slice(2)) if (without.includes(name)) delete activities[name];
-    },
-  };
   let account: Promise<Account.RestAccount> | undefined;
   /** Each method comes with the module that has it. */
   const from = (names: readonly Method[]): unknown =>
@@ -66,7 +56,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
         },
       ]),
     );
-  const activities = from(ACTIVITIES) as ActivitiesBackend & Record<string, unknown>;
+  const session: Account.RestSession = { activities: from(ACTIVITIES) as ActivitiesBackend };
   return {
     connect: ({ language, signal }) => {
       const setup = call(options, {
@@ -74,7 +64,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
         path: '/v1/setup',
         query: { brand, language },
         decode: (json) => {
-          session.learn(json);
+          session.setup = json;
           return decodeSetup(json);
         },
         signal,
@@ -83,7 +73,7 @@ export const restAdapter = (options: RestOptions): HelpBackend => {
       return setup;
     },
     session: from(SESSION) as SessionBackend,
-    activities,
+    activities: session.activities,
     contact: {
       honoursKey: true,
       uploads: 'token',
