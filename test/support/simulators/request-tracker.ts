@@ -35,6 +35,8 @@ export interface RtTicket {
   status: string;
   readonly created: string;
   updated: string;
+  /** When the requestor was last told something. */
+  told?: string;
   readonly transactions: Transaction[];
 }
 
@@ -106,6 +108,7 @@ export async function startRtSimulator(): Promise<RtSimulator> {
     Status: ticket.status,
     Created: ticket.created,
     LastUpdated: ticket.updated,
+    Told: ticket.told ?? '1970-01-01T00:00:00Z',
     Queue: { Name: ticket.queue },
     Requestor: [{ type: 'user', Name: ticket.requestor, EmailAddress: ticket.requestor }],
     Cc: [],
@@ -194,6 +197,8 @@ export async function startRtSimulator(): Promise<RtSimulator> {
     );
     ticket.status = 'open';
     ticket.updated = now();
+    // The service account is not the requestor.
+    ticket.told = now();
     return [201, ['Correspondence added']];
   };
 
@@ -322,9 +327,12 @@ export async function startRtSimulator(): Promise<RtSimulator> {
       const ticket = mustHave(id);
       ticket.transactions.push(transaction(type, 'agent', [text(content)]));
       ticket.updated = now();
+      if (type === 'Correspond') ticket.told = now();
     },
     setStatus(id, status) {
-      mustHave(id).status = status;
+      const ticket = mustHave(id);
+      ticket.status = status;
+      ticket.updated = now();
     },
     mail: (requestor, subject) =>
       String(
