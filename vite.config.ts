@@ -183,6 +183,7 @@ const npm = (): UserConfig => {
     'src/adapters/memory/index.ts',
     'src/adapters/zendesk/index.ts',
     'src/adapters/request-tracker/index.ts',
+    'src/adapters/redmine/index.ts',
     'src/conformance/index.ts',
     ...modulesIn('src/define'),
     ...modulesIn('src/embed'),

@@ -8,6 +8,7 @@ import {
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
 import { memorySubject } from './subjects/memory.js';
+import { startRedmineSubject } from './subjects/redmine.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
 import { startZendeskSubject } from './subjects/zendesk.js';
@@ -25,6 +26,7 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   postgres: startOnPostgres,
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
+  redmine: startRedmineSubject,
 };
 
 /** A database of its own on the server that `scripts/with-postgres.mjs` has started. */
