@@ -49,6 +49,8 @@ people = {
   user.login = login.to_s
   user.password = user.password_confirmation = "#{login}-pass1"
   user.save!
+  # Redmine confirms nothing to who did it, unless the account asks for that.
+  user.pref.update!(no_self_notified: '0') if login == :alice
   Member.create!(project: project, principal: user, roles: [role])
   [login, user.api_key]
 end
