@@ -190,6 +190,13 @@ describe('issues', () => {
     },
   );
 
+  test('of a search for words that are too short', () => {
+    expect(decodePage({ results: [], total_count: null }, 'results', (row) => row)).toEqual({
+      items: [],
+      total: 0,
+    });
+  });
+
   test.each([
     ['as the form said', 1, 'label', 'label'],
     ['moved by an agent to one of ours', 1, 'other', 'label'],

@@ -14,8 +14,8 @@ export interface LiveRedmine {
   readonly statuses: Readonly<Record<string, number>>;
   /** One file for each address that mail was sent to; mails are appended. */
   readonly mailFolder: string;
-  /** What a script prints that runs inside Redmine, with `input` on its standard input. Takes seconds. */
-  ruby(script: string, input?: string): string;
+  /** What a Ruby script gives, as JSON, that runs inside Redmine with `input`. One at a time. */
+  ruby(script: string, input?: unknown): Promise<unknown>;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 }

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../free-port.mjs';
 
@@ -90,6 +91,21 @@ const envOf = (home) => ({
   TZ: 'Europe/Paris',
   PIDFILE: 'none',
 });
+
+/** Answers each line with what its script gives. */
+const CONSOLE = `
+$stdout.sync = true
+$stdin.each_line do |line|
+  asked = JSON.parse(line)
+  input = asked['input']
+  answer = begin
+    { value: binding.eval(asked['script']) }
+  rescue Exception => error
+    { error: error.full_message(highlight: false) }
+  end
+  puts answer.to_json
+end
+`;
 
 const GEMS = `eval_gemfile '${ROOT}/Gemfile'
 gem 'puma'
@@ -179,13 +195,37 @@ export async function startRedmine() {
   const made = template();
   const home = mkdtempSync(join(tmpdir(), 'help-redmine-'));
   let child;
+  let ruby;
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   const kill = () => {
-    try {
-      if (child?.pid) process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has ended.
+    for (const { pid } of [child, ruby].filter((one) => one?.pid))
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+  };
+  /** One Ruby beside the server, started when it is first asked: it takes seconds to load. */
+  const evaluate = (script, input) => {
+    if (!ruby) {
+      ruby = spawn('bundle', ['exec', 'rails', 'runner', CONSOLE], {
+        cwd: ROOT,
+        env: { ...envOf(home), RAILS_LOG_TO_STDOUT: '' },
+        detached: true,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      ruby.lines = createInterface({ input: ruby.stdout });
     }
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(reject, PATIENCE, new Error('Ruby did not answer'));
+      ruby.lines.once('line', (line) => {
+        clearTimeout(timer);
+        const { value, error } = JSON.parse(line);
+        if (error === undefined) resolve(value);
+        else reject(new Error(error));
+      });
+      ruby.stdin.write(`${JSON.stringify({ script, input })}\n`);
+    });
   };
   const stop = async () => {
     process.removeListener('exit', kill);
@@ -241,20 +281,7 @@ export async function startRedmine() {
         throw new Error(`Redmine ${ended() ? 'ended' : 'did not answer'}:\n${tail(log)}`);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    /** Runs Ruby inside the instance, beside the server; a few seconds each. */
-    const ruby = (script, input) => {
-      const { status, stdout, stderr } = spawnSync('bundle', ['exec', 'rails', 'runner', script], {
-        cwd: ROOT,
-        env: { ...envOf(home), RAILS_LOG_TO_STDOUT: '' },
-        input,
-        encoding: 'utf8',
-        timeout: PATIENCE,
-        maxBuffer: 64 * 1024 * 1024,
-      });
-      if (status !== 0) throw new Error(`Ruby failed:\n${stderr.slice(-2000)}`);
-      return stdout;
-    };
-    return { url, keys, ...seeded, mailFolder: join(home, 'mail'), ruby, stop };
+    return { url, keys, ...seeded, mailFolder: join(home, 'mail'), ruby: evaluate, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -282,7 +282,9 @@ export function decodePage<Row>(
   decode: (row: unknown) => Row | undefined,
 ): WirePage<Row> | undefined {
   const items = rows(json, name, decode);
-  const total = member(json, 'total_count');
+  const count = member(json, 'total_count');
+  // The search says so of words that are too short.
+  const total = count === null ? 0 : count;
   return items && typeof total === 'number' ? { items, total } : undefined;
 }
 
