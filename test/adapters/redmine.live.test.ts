@@ -197,7 +197,7 @@ const decoded = (mail: string): string =>
               .replace(/=([\dA-F]{2})/g, (_all, hex: string) =>
                 String.fromCharCode(Number.parseInt(hex, 16)),
               ),
-            /[^\u0000-\u00ff]/.test(part) ? 'utf8' : 'latin1',
+            /[\u0100-\uffff]/.test(part) ? 'utf8' : 'latin1',
           ).toString('utf8'),
     )
     .join('\n\n');
@@ -949,7 +949,9 @@ describe('a conversation', () => {
     let fault: Response | undefined;
     const alice = await signedIn('alice', {
       fetch: (url, init) =>
-        fault && String(url).includes('/download/') ? Promise.resolve(fault) : fetch(url, init),
+        fault && typeof url === 'string' && url.includes('/download/')
+          ? Promise.resolve(fault)
+          : fetch(url, init),
     });
     const { id } = await alice.ask({ attachments: [await alice.attach('a.pdf', noise(100))] });
     const [file] = (await alice.activities.open(id, options)).comments[0]!.files;
