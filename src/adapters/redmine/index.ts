@@ -70,8 +70,8 @@ interface Account {
   readonly session: Session;
 }
 
-/** The most that the server gives at once. */
-const PAGE = 100;
+/** Rows of one answer: each holds its whole description, and an answer must not be too long. */
+const PAGE = 25;
 /** Results of a search that are looked through: their ids have to fit into one address. */
 const MOST_FOUND = 500;
 /** In ms: a write whose connection broke may still be going on. */
@@ -143,7 +143,7 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
       { key },
       {
         path: '/users.json',
-        query: { name: customer.email, limit: PAGE },
+        query: { name: customer.email, limit: 100 },
         decode: decodeUserOf(customer.email),
         signal,
       },
