@@ -185,6 +185,7 @@ const npm = (): UserConfig => {
     'src/adapters/request-tracker/index.ts',
     'src/adapters/zammad/index.ts',
     'src/adapters/freshdesk/index.ts',
+    'src/adapters/redmine/index.ts',
     'src/conformance/index.ts',
     ...modulesIn('src/define'),
     ...modulesIn('src/embed'),

@@ -50,6 +50,10 @@ export const CONVERSATION: readonly ConformancePromise[] = [
       await stage.agent.answer(id, { kind: 'html', text }, 'open');
       await stage.settle();
       const { body } = lastOf(await stage.open(visit, id));
+      if (stage.subject.html === false) {
+        must(body.kind === 'text' && body.text === text, `it became ${JSON.stringify(body)}`);
+        offered(false, 'no HTML');
+      }
       must(body.kind === 'html', `it is ${body.kind}`);
       must(/<b>you<\/b>|<strong>you<\/strong>/.test(body.html), `it became ${body.html}`);
     },

@@ -65,6 +65,8 @@ export interface ConformanceSubject {
   readonly retry: 'key' | 'look-up' | 'none';
   /** Whether the list can be searched. Default `true`. */
   readonly search?: boolean;
+  /** Whether agents can write HTML. Default `true`; without it whatever they write is told as text. */
+  readonly html?: boolean;
   /** How long the backend's own copies may lag behind, in ms. Default 0. */
   readonly lag?: number;
 }

@@ -10,6 +10,7 @@ import {
 import { startGatewaySubject } from './subjects/gateway.js';
 import { startFreshdeskSubject } from './subjects/freshdesk.js';
 import { memorySubject } from './subjects/memory.js';
+import { startRedmineSubject } from './subjects/redmine.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
 import { startZammadSubject } from './subjects/zammad.js';
@@ -34,6 +35,7 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   gateway: () => withDatabase((url) => startGatewaySubject({ DATABASE_URL: url })),
   zammad: startZammadSubject,
   freshdesk: () => startFreshdeskSubject(),
+  redmine: startRedmineSubject,
 };
 
 /** With a database of its own on the server that `scripts/with-postgres.mjs` has started. */
