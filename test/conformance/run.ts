@@ -7,6 +7,11 @@ import {
   type ConformanceReport,
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
+import {
+  startDeclarativeCompany,
+  startDeclarativeRedmine,
+  startDeclarativeZendesk,
+} from './subjects/declarative.js';
 import { memorySubject } from './subjects/memory.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
 import { startRestSubject, type RunningSubject } from './subjects/rest.js';
@@ -25,6 +30,9 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   postgres: startOnPostgres,
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
+  'declarative-zendesk': () => startDeclarativeZendesk(),
+  'declarative-redmine': () => startDeclarativeRedmine(),
+  'declarative-company': () => startDeclarativeCompany(),
 };
 
 /** A database of its own on the server that `scripts/with-postgres.mjs` has started. */
