@@ -5,7 +5,7 @@ import type { RequestStatus } from '../../core/model/request.js';
 // The JSON document that tells how a company's own API is called and read. schema/declarative.schema.json has the same for
 // editors and for `help-widget check`; a test holds the two together.
 
-/** Text with `{{path ?? other|filter}}` and `{{?path}}…{{/}}`. */
+/** Text with `{{path ?? other|filter}}` `{{?path}}there{{/}}` and `{{!path}}not there{{/}}`. */
 export type Template = string;
 
 /** Where a value is: `a.b[0].c`, `list[id=7].value`, `'a literal'`. Of several the first that has a value counts. */
