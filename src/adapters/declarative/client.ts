@@ -49,7 +49,7 @@ export interface Sent<Answer>
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** Statuses by which backends refuse a CSRF token that has ended. */
-const STALE = [403, 419];
+const STALE: ReadonlySet<number | undefined> = new Set([403, 419]);
 
 const stepsOf = (call: MappedCall): readonly string[] => listOf(call.before).map(textOf);
 
@@ -87,11 +87,27 @@ export class DeclarativeClient {
       return await this.#try(sent);
     } catch (thrown) {
       // Refused before anything was done: once more, with a token that is new.
-      if (!isCached || !(thrown instanceof HelpError) || !STALE.includes(thrown.status ?? 0))
-        throw thrown;
+      if (!isCached || !(thrown instanceof HelpError) || !STALE.has(thrown.status)) throw thrown;
       for (const step of steps) this.#captured.delete(step);
       return this.#try(sent);
     }
+  }
+
+  /** @throws {HelpError} `unauthorized` when nobody is signed in */
+  me(): Person {
+    if (this.account) return this.account.person;
+    throw new HelpError('unauthorized', 'Nobody is signed in');
+  }
+
+  /** A call of which nothing is read but that it went well. */
+  async act(
+    what: { readonly call: MappedCall } | undefined,
+    scope: Scope,
+    signal: AbortSignal,
+    files: readonly SentFile[] = [],
+  ): Promise<void> {
+    if (!what) throw new HelpError('unsupported', 'No such call');
+    await this.send({ call: what.call, scope, files, decode: () => true, signal });
   }
 
   /** The bytes of an answer, of whatever kind. @throws {HelpError} */

@@ -212,3 +212,16 @@ export const decodeArticles = (
       },
     ];
   });
+
+/** All, or `undefined` as soon as one is wrong: a row left out is a request that a person believes to be lost. */
+export function allOf<Value>(
+  rows: readonly unknown[] | undefined,
+  decode: (row: unknown) => Value | undefined,
+): readonly Value[] | undefined {
+  const all = rows?.map((row) => decode(row));
+  return all?.every((value) => value !== undefined) ? all : undefined;
+}
+
+/** Only the letters: a help desk changes white space, and makes marks of signs. */
+export const lettersOf = (text: string): string =>
+  text.replace(/<[^>]*>|&#?\w+;/g, '').replace(/[^\p{L}\p{N}\p{Extended_Pictographic}]/gu, '');

@@ -13,9 +13,7 @@ export const isEmpty = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   value === '' ||
-  (typeof value === 'object' &&
-    !(value instanceof Uint8Array) &&
-    Object.keys(value as object).length === 0);
+  (typeof value === 'object' && !(value instanceof Uint8Array) && Object.keys(value).length === 0);
 
 /** As it stands in a text. */
 export const textOf = (value: unknown): string =>
@@ -23,7 +21,7 @@ export const textOf = (value: unknown): string =>
     ? ''
     : typeof value === 'object'
       ? JSON.stringify(value)
-      : String(value as string | number | boolean);
+      : String(value);
 
 const at = (path: string, root: unknown): unknown => {
   if (path.startsWith("'")) return path.slice(1, -1);

@@ -4,6 +4,7 @@ import {
   listIn,
   secondsApart,
   serve,
+  textIn,
   type Answer,
   type Arrived,
   type Json,
@@ -150,7 +151,7 @@ export async function startCompany(): Promise<CompanyServer> {
       number: `${last}`,
       owner,
       title: String(given['title']),
-      topic: String(given['topic'] ?? ''),
+      topic: textIn(given, 'topic'),
       department: given['department'],
       continues: typeof given['continues'] === 'string' ? given['continues'] : undefined,
       createdAt: now(),
@@ -212,11 +213,11 @@ export async function startCompany(): Promise<CompanyServer> {
     }
     if (ticket.state === 40) return bad('TICKET_CLOSED', 'It is archived');
     if (what === 'messages') {
-      say(ticket, user, { content: String(given['content'] ?? ''), files: filesIn(given) });
+      say(ticket, user, { content: textIn(given, 'content'), files: filesIn(given) });
       ticket.state = 10;
     } else if (what === 'close') ticket.state = 30;
     else if (what === 'stars')
-      ticket.stars = { stars: Number(given['stars']), text: String(given['text'] ?? '') };
+      ticket.stars = { stars: Number(given['stars']), text: textIn(given, 'text') };
     else return missing();
     return good(ticketJson(ticket));
   }

@@ -5,6 +5,7 @@ import {
   recordIn,
   secondsApart,
   serve,
+  textIn,
   type Answer,
   type Arrived,
   type Json,
@@ -158,7 +159,7 @@ export async function startRedmine(): Promise<RedmineServer> {
   }
 
   function create(given: Json, user: RedmineUser): Answer {
-    const subject = String(given['subject'] ?? '');
+    const subject = textIn(given, 'subject');
     if (given['project_id'] !== 'support') return nothing(404);
     if (subject.trim() === '') return refuse('Subject cannot be blank');
     const at = now();
@@ -166,7 +167,7 @@ export async function startRedmine(): Promise<RedmineServer> {
       id: nextId(),
       author: user,
       subject,
-      description: String(given['description'] ?? ''),
+      description: textIn(given, 'description'),
       customFields: listIn(given, 'custom_fields').map(({ id, value }) => ({
         id,
         name: 'ClientRef',
@@ -201,7 +202,7 @@ export async function startRedmine(): Promise<RedmineServer> {
       issue.status = status;
     }
     issue.files.push(...files);
-    const notes = String(given['notes'] ?? '');
+    const notes = textIn(given, 'notes');
     if (notes !== '' || details.length > 0) {
       const at = now();
       const isPrivate = given['private_notes'] === true;

@@ -74,6 +74,12 @@ export const jsonOf = ({ body }: Arrived): Json => {
   return typeof value === 'object' && value !== null ? (value as Json) : {};
 };
 
+/** A member that should be a text. */
+export const textIn = (value: Json, name: string): string => {
+  const inner = value[name];
+  return typeof inner === 'string' ? inner : '';
+};
+
 export const recordIn = (value: Json, name: string): Json => {
   const inner = value[name];
   return typeof inner === 'object' && inner !== null ? (inner as Json) : {};
