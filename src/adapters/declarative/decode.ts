@@ -33,10 +33,12 @@ const GROUPS = ['open', 'awaiting', 'solved'] as const;
 export function timeOf(value: unknown): string | undefined {
   const text = textOf(value);
   const number = Number(text);
+  // Engines read a date into almost anything.
+  const date = /^\d{4}-\d\d-\d\d|^[A-Z][a-z]{2}, /.test(text) ? text : '';
   const ms =
     number > 0
       ? number * (number < 1e11 ? 1000 : 1)
-      : Date.parse(/^\d{4}-\d\d-\d\d[ T][\d:.]+$/.test(text) ? `${text.replace(' ', 'T')}Z` : text);
+      : Date.parse(/^[\d-]{10}[ T][\d:.]+$/.test(date) ? `${date.replace(' ', 'T')}Z` : date);
   return ms > 0 && ms < 8e15 ? new Date(ms).toISOString() : undefined;
 }
 
