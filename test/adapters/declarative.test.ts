@@ -524,6 +524,150 @@ describe('steps', () => {
   });
 });
 
+describe('never twice', () => {
+  const find = {
+    call: { path: '/requests', query: { key: '{{key}}' } },
+    items: 'rows',
+    key: 'key',
+  };
+  const create = {
+    call: { method: 'POST', path: '/requests', json: { text: '{{message}}', key: '{{key}}' } },
+  } as const;
+
+  /** Keeps each create and answers 500 to the first. */
+  async function forgetful() {
+    const kept: { readonly key: string }[] = [];
+    const server = await started(({ url, method, body }) => {
+      if (url.pathname === '/me') return json({ ...ME, id: kept.length > 5 ? 'm2' : 'm1' });
+      if (method === 'GET')
+        return json({ rows: kept.map((each, place) => ({ ...row(place + 1), ...each })) });
+      kept.push(JSON.parse(body.toString()) as { readonly key: string });
+      return kept.length === 1 ? json({}, 500) : json(row(kept.length), 201);
+    });
+    return { server, kept };
+  }
+
+  test('a second try looks for the key first', async () => {
+    const { server, kept } = await forgetful();
+    const { backend } = await signedIn(server, { create, idempotency: { find } });
+    const key = newKey();
+    await mustFail(backend.contact.create(NEW, write(key)), 'unavailable', true);
+    expect(await backend.contact.create(NEW, write(key))).toMatchObject({ id: '1' });
+    expect(kept).toHaveLength(1);
+    await mustFail(backend.contact.create({ ...NEW, message: 'x' }, write(key)), 'conflict');
+    expect(await backend.contact.create(NEW, write())).toMatchObject({ id: '2' });
+  });
+
+  test('nobody tries again for somebody who is signed out', async () => {
+    const { server, kept } = await forgetful();
+    const { backend } = await signedIn(server, { create, idempotency: { find } });
+    const key = newKey();
+    await mustFail(backend.contact.create(NEW, write(key)), 'unavailable', true);
+    await backend.session?.signOut(options);
+    await mustFail(backend.contact.create(NEW, write(key)), 'unauthorized');
+    expect(kept).toHaveLength(1);
+  });
+
+  test('a reply that was taken and is not shown is not sent again', async () => {
+    let shown = false;
+    const said = [{ id: 1, at: AT, text: 'Hi', by: 'm1' }];
+    const server = await started(({ url, method }) => {
+      if (url.pathname === '/me') return json(ME);
+      if (method === 'PUT') return json({});
+      const more = shown ? [{ id: 2, at: AT, text: 'Changed', by: 'm1' }] : [];
+      return json({ ...row(1), said: [...said, ...more] });
+    });
+    const reply = {
+      call: { method: 'PUT', path: '/requests/{{id}}', json: { text: '{{message}}' } },
+    } as const;
+    const comments = BASE.comments && { ...BASE.comments, items: 'said' };
+    const { activities } = await signedIn(server, { reply, ...(comments && { comments }) });
+    const [key, comment] = [newKey(), { message: 'Again', attachments: [] }];
+    await mustFail(activities.reply?.('1', comment, write(key)), 'unavailable', true);
+    await mustFail(activities.reply?.('1', comment, write(key)), 'unavailable', true);
+    shown = true;
+    expect((await activities.reply?.('1', comment, write(key)))?.comments).toHaveLength(2);
+    expect(server.calls.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  });
+});
+
+describe('the page’s own cookies', () => {
+  test('resume asks who it is; nobody is nobody, and no failure', async () => {
+    let who: Answer = json(ME);
+    const server = await started(() => who);
+    const { auth: _auth, ...mapping } = BASE;
+    const backend = declarativeAdapter({
+      endpoint: server.origin,
+      brand: 'b',
+      mapping: { ...mapping, credentials: 'include' },
+    });
+    expect(backend.session?.exchange).toBeUndefined();
+    who = json({}, 401);
+    expect(await backend.session?.resume?.(options)).toBeUndefined();
+    who = json({ id: null, name: 'Anonymous' });
+    expect(await backend.session?.resume?.(options)).toBeUndefined();
+    who = json({}, 503);
+    await mustFail(backend.session?.resume?.(options), 'unavailable');
+    who = json(ME);
+    expect(await backend.session?.resume?.(options)).toEqual({ person: { ...ME, name: ME.email } });
+  });
+
+  test('without them nobody is asked', async () => {
+    const server = await started(() => json(ME));
+    expect(await adapter(server).session?.resume?.(options)).toBeUndefined();
+    expect(server.calls).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  const withFile = (file: unknown) => ({
+    ...row(1),
+    said: [{ id: 1, at: AT, text: 'Hi', by: 'm1', files: [file] }],
+  });
+  const files = { items: 'files', id: 'id', name: 'name', size: 'size', url: 'url' };
+  const comments = BASE.comments && { ...BASE.comments, items: 'said', files };
+
+  test.each<readonly [string, unknown, Answer, string | undefined]>([
+    [
+      'in the size told',
+      { id: 'f', url: '/files/f', size: 3 },
+      { status: 200, bytes: Buffer.from('abc') },
+      undefined,
+    ],
+    [
+      'cut',
+      { id: 'f', url: '/files/f', size: 4 },
+      { status: 200, bytes: Buffer.from('abc') },
+      'unavailable',
+    ],
+    ['of another origin', { id: 'f', url: 'https://evil.example/f' }, { status: 200 }, 'malformed'],
+    ['without an address', { id: 'f' }, { status: 200 }, 'unsupported'],
+    [
+      'that redirects',
+      { id: 'f', url: '/files/f' },
+      { status: 302, headers: { location: 'https://evil.example/' } },
+      'unauthorized',
+    ],
+    ['that is gone', { id: 'f', url: '/files/f' }, { status: 404 }, 'not-found'],
+  ])('a file %s', async (_name, file, answer, code) => {
+    const server = await started(({ url }) =>
+      url.pathname === '/me'
+        ? json(ME)
+        : url.pathname === '/requests/1'
+          ? json(withFile(file))
+          : answer,
+    );
+    const { activities } = await signedIn(server, comments && { comments });
+    const work = activities.download?.('1/f', options);
+    if (code !== undefined) await mustFail(work, code as 'malformed');
+    else {
+      const bytes = await work;
+      expect(await bytes?.text()).toBe('abc');
+      expect(bytes?.type).toBe('application/octet-stream');
+    }
+  });
+});
+
 describe('presence is capability', () => {
   test('a form alone', () => {
     const { me: _me, list: _list, open: _open, comments: _comments, ...form } = BASE;
@@ -705,6 +849,41 @@ describe('hostile documents', () => {
     );
     expect(away).toEqual([]);
   }, 120_000);
+
+  test('any JSON as an answer ends in the model or in a HelpError', async () => {
+    let answer: unknown;
+    const server = await started(({ url }) => json(url.pathname === '/me' ? ME : answer));
+    const { backend, activities } = await signedIn(server, {
+      reply: { call: { method: 'PUT', path: '/requests/{{id}}', json: { text: '{{message}}' } } },
+    });
+    const likely = fc.record(
+      {
+        id: fc.oneof(fc.constantFrom<unknown>('1', 1, null, {}, [], '__proto__'), fc.jsonValue()),
+        s: fc.oneof(fc.constantFrom<unknown>('open', 'toString', null), fc.jsonValue()),
+        at: fc.oneof(fc.constantFrom<unknown>(AT, 0, -1, 'x', 1e99), fc.jsonValue()),
+        subject: fc.jsonValue(),
+        rows: fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()),
+        text: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(likely, fc.jsonValue()), async (json) => {
+        answer = json;
+        for (const work of [
+          () => backend.contact.create(NEW, write()),
+          () => activities.list({ ...ALL, text: 'x' }, options),
+          () => activities.list(ALL, options),
+          () => activities.open('1', options),
+          () => activities.reply?.('1', { message: 'x', attachments: [] }, write()),
+        ])
+          await work()?.catch((error: unknown) => {
+            expect(error).toBeInstanceOf(HelpError);
+          });
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
 
   test.each([
     null,

@@ -40,6 +40,9 @@ interface Told {
   readonly comments: readonly WireComment[];
 }
 
+const missing = (): HelpError =>
+  new HelpError('unavailable', 'Taken, and not there', { ambiguous: true });
+
 const notFound = (): HelpError =>
   new HelpError('not-found', 'There is no such request', { status: 404 });
 
@@ -144,6 +147,8 @@ export class DeclarativeActivities {
       )
     )
       return now.conversation;
+    // Taken, and not shown yet: once more would be twice.
+    if (before?.isTaken) throw missing();
     const { can, request } = now.conversation;
     if (!can.reply) throw new HelpError(request.status.final ? 'closed' : 'forbidden', 'No reply');
     const { scope, files } = await scopeOf(this.#mapping, attachments, { id, message, key });
@@ -197,7 +202,9 @@ export class DeclarativeActivities {
       .flatMap(({ files, urls }) => files.map((each) => ({ ...each, url: urls.get(each.id) })))
       .find((each) => each.id === rest.join('/'));
     if (!wanted) throw notFound();
-    const { call = { path: '/' }, base64 } = download;
+    const { call = { path: '' }, base64 } = download;
+    if (!download.call && wanted.url === undefined)
+      throw new HelpError('unsupported', 'A file without an address');
     const sent = { call, scope: { id, file: wanted }, signal };
     const bytes =
       base64 === undefined
@@ -269,10 +276,10 @@ export class DeclarativeActivities {
     if (!said || (mapped.first && !first)) throw new HelpError('malformed', 'A comment');
     const shown = said.flatMap((comment) => comment ?? []);
     if (mapped.order === 'desc') shown.reverse();
-    const claimed = shown.flatMap(({ files }) => files.map((file) => file.id));
+    const claimed = new Set(shown.flatMap(({ files }) => files.map((file) => file.id)));
     if (first)
       // A request that lists all its files is said with those that no answer came with.
-      shown.unshift({ ...first, files: first.files.filter((file) => !claimed.includes(file.id)) });
+      shown.unshift({ ...first, files: first.files.filter((file) => !claimed.has(file.id)) });
     const comments = shown.sort(
       (one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt),
     );
@@ -306,7 +313,7 @@ export class DeclarativeActivities {
     try {
       const told = await this.#read(id, signal);
       if (isThere(told)) return told.conversation;
-      throw new HelpError('unavailable', 'Taken, and not there');
+      throw missing();
     } catch (cause) {
       const { code, message } = HelpError.from(cause);
       throw new HelpError(code, message, { ambiguous: true, cause });

@@ -2,7 +2,14 @@ import { HelpError } from '../../core/help-error.js';
 import type { Person } from '../../core/model/session.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
 import { baseAddress } from '../shared/address.js';
-import { nativeFetch, request, STATUS_CODES, type HttpCall } from '../shared/http.js';
+import {
+  nativeFetch,
+  NativeXhr,
+  request,
+  STATUS_CODES,
+  type HttpCall,
+  type Transport,
+} from '../shared/http.js';
 import { known } from '../shared/json.js';
 import type { DeclarativeMapping, MappedCall, Texts } from './mapping.js';
 import { find, isEmpty, listOf, own, textOf } from './paths.js';
@@ -53,11 +60,15 @@ const STALE: ReadonlySet<number | undefined> = new Set([403, 419]);
 
 const stepsOf = (call: MappedCall): readonly string[] => listOf(call.before).map(textOf);
 
+/** Tells the head of an answer, which the shared client keeps to itself. */
 const seeing =
-  (fetch: typeof globalThis.fetch, onHead: (headers: Headers) => void): typeof fetch =>
+  (
+    fetch: typeof globalThis.fetch,
+    onHead: (status: number, headers: Headers) => void,
+  ): typeof fetch =>
   async (...given) => {
     const response = await fetch(...given);
-    onHead(response.headers);
+    onHead(response.status, response.headers);
     return response;
   };
 
@@ -287,13 +298,28 @@ export class DeclarativeClient {
     if (signal.aborted) throw new HelpError('aborted', 'A call');
     const given = await this.#prepare(sent);
     const { fetch: own, mapping } = this.#options;
+    let status = 0;
+    const transport: Transport | undefined =
+      watched &&
+      ((sending, stop, tell, progress) =>
+        watched(
+          sending,
+          stop,
+          (head) => {
+            ({ status } = head);
+            tell(head);
+          },
+          progress,
+        ));
+    // With a `fetch` of our own an upload could not be watched.
+    const isWatched = watched && !own && typeof NativeXhr === 'function';
     try {
       return await request({
         ...given,
         signal,
         onProgress,
-        watched,
-        readError: (json, status) => readRefusal(json, status, call, mapping),
+        watched: transport,
+        readError: (json) => readRefusal(json, status, call, mapping),
         decode: (json) => {
           try {
             return decode(json);
@@ -301,7 +327,12 @@ export class DeclarativeClient {
             return undefined;
           }
         },
-        fetch: onHead ? seeing(own ?? nativeFetch, onHead) : own,
+        fetch: isWatched
+          ? undefined
+          : seeing(own ?? nativeFetch, (seen, headers) => {
+              status = seen;
+              onHead?.(headers);
+            }),
       });
     } catch (thrown) {
       if (

@@ -16,6 +16,8 @@ import { find, findList, findText, holds, textOf } from './paths.js';
 /** A create under its key, as long as the page lives. */
 interface Create {
   readonly content: string;
+  /** Id of the person who sent it first. */
+  readonly by: string | undefined;
   /** Ids that the look found before the first try. */
   seen: readonly string[];
   /** Under way, or done. */
@@ -57,7 +59,11 @@ export class DeclarativeContact {
       return before.content === content
         ? before.answer
         : Promise.reject(new HelpError('conflict', 'The key stands for another request'));
-    const create: Create = { content, seen: before?.seen ?? [] };
+    const by = this.#client.account?.person.id;
+    // As somebody else nobody can look whether it arrived.
+    if (before?.by !== undefined && before.by !== by)
+      return Promise.reject(new HelpError('unauthorized', 'Sent by somebody else'));
+    const create: Create = { content, by, seen: before?.seen ?? [] };
     create.answer = this.#once(request, key, create, before, signal).catch((error: unknown) => {
       delete create.answer;
       const isUnsure = error instanceof HelpError && error.ambiguous;

@@ -111,7 +111,7 @@ export const declarativeAdapter = (options: DeclarativeOptions): HelpBackend => 
     return session;
   }
 
-  const own = {
+  const parts = {
     async connect({ language, signal }: CallOptions & { readonly language: string }) {
       const { connect } = mapping;
       if (!connect) return {};
@@ -163,10 +163,10 @@ export const declarativeAdapter = (options: DeclarativeOptions): HelpBackend => 
     },
   };
 
-  const withOwn = async () => own;
+  const withParts = async () => parts;
   const isFollowed = me && list && open && comments;
   return {
-    ...(offer(withOwn, { connect: true }) as Pick<HelpBackend, 'connect'>),
+    ...(offer(withParts, { connect: true }) as Pick<HelpBackend, 'connect'>),
     contact: {
       honoursKey: mapping.idempotency?.honoured === true,
       uploads: upload ? 'token' : files ? 'with-request' : 'none',
@@ -176,7 +176,7 @@ export const declarativeAdapter = (options: DeclarativeOptions): HelpBackend => 
       ) as Pick<ContactBackend, 'create'>),
     },
     ...(me && {
-      session: offer(withOwn, {
+      session: offer(withParts, {
         resume: true,
         exchange: mapping.auth,
         signOut: true,
@@ -197,7 +197,7 @@ export const declarativeAdapter = (options: DeclarativeOptions): HelpBackend => 
       ) as ActivitiesBackend,
     }),
     ...(articles && {
-      articles: offer(withOwn, { find: true }) as NonNullable<HelpBackend['articles']>,
+      articles: offer(withParts, { find: true }) as NonNullable<HelpBackend['articles']>,
     }),
   };
 };

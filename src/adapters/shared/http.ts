@@ -58,8 +58,8 @@ export interface HttpCall<Answer> {
   readonly fetch?: typeof fetch | undefined;
   /** The model of a 2xx answer's JSON (`undefined` without JSON), or `undefined` when the shape is wrong. */
   readonly decode: (json: unknown) => Answer | undefined;
-  /** Finds an error in the JSON of any answer, also of a 200; `status` is 0 where none came. */
-  readonly readError?: (json: unknown, status: number) => Refusal | undefined;
+  /** Finds an error in the JSON of any answer, also of a 200. */
+  readonly readError?: (json: unknown) => Refusal | undefined;
 }
 
 /** The part of an answer that comes before its body. */
@@ -186,7 +186,7 @@ export async function request<Answer>(call: HttpCall<Answer>): Promise<Answer> {
   const isOk = status > 199 && status < 300;
   const isCut = text === undefined;
   const content = isJson ? parse(text ?? '') : undefined;
-  const refusal = call.readError?.(content, status);
+  const refusal = call.readError?.(content);
   const answer = isOk && !isCut && !refusal ? call.decode(content) : undefined;
   if (answer !== undefined) return answer;
 
