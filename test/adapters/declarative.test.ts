@@ -302,6 +302,20 @@ describe('paging: each style joins all pages, once each', () => {
       await mustFail(activities.list({ ...ALL, cursor }, options), 'invalid');
   });
 
+  test('a cursor that somebody wrote does not leave the folder of the endpoint', async () => {
+    const server = await started(({ url }) =>
+      url.pathname === '/api/me' ? json(ME) : json({ rows: rows(0, 2) }),
+    );
+    const list = STYLES['next-url']?.[0];
+    const endpoint = `${server.origin}/api`;
+    const { activities } = await signedIn(server, list && { list }, { endpoint });
+    for (const at of ['/../outside', '/%2e%2e/outside', '/x/../../outside']) {
+      const cursor = JSON.stringify({ at, limit: 2, seen: [] });
+      await mustFail(activities.list({ ...ALL, cursor }, options), 'malformed');
+    }
+    expect(server.calls).toHaveLength(1);
+  });
+
   test('behind a proxy the addresses of the backend are the proxy’s', async () => {
     const list = STYLES['next-url']?.[0];
     const server = await started(({ url }) => {
@@ -349,6 +363,12 @@ describe('calls', () => {
       expect(url.pathname.split('/')).toHaveLength(4);
       expect(url.search).toBe('');
     }
+  });
+
+  test('another request than the one asked for is not there', async () => {
+    const server = await started(({ url }) => json(url.pathname === '/me' ? ME : row(1)));
+    const { activities } = await signedIn(server);
+    await mustFail(activities.open('1 or so', options), 'not-found');
   });
 
   test('a header takes no line break and nothing outside ASCII; a token neither', async () => {
