@@ -6,10 +6,18 @@ import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type {
+  DeclarativeMapping,
+  MappedCall,
+  MappedComment,
+  MappedFiles,
+  Ok,
+  Paging,
+} from '../../src/adapters/declarative/mapping.js';
 import { meaningProblems } from '../../src/cli/check-meaning.js';
 import { schemaProblems } from '../../src/cli/check-schema.js';
 import { NoJson, readDocument } from '../../src/cli/document.js';
-import { SCHEMA } from '../../src/cli/schema.js';
+import { SCHEMA, type Schema } from '../../src/cli/schema.js';
 import { EXAMPLES } from '../conformance/subjects/declarative.js';
 import { startCompany, type CompanyServer } from '../support/declarative-servers/company.js';
 import { startRedmine } from '../support/declarative-servers/redmine.js';
@@ -197,6 +205,140 @@ describe('the schema', () => {
     const { out, code } = await run(['schema']);
     expect(JSON.parse(out)).toEqual(JSON.parse(file));
     expect(code).toBe(0);
+  });
+
+  test('has the members that the types have', () => {
+    type Names<Type> = Readonly<Record<keyof Required<Type>, true>>;
+    type Part<Name extends keyof DeclarativeMapping> = Names<NonNullable<DeclarativeMapping[Name]>>;
+    const mapping: Names<DeclarativeMapping> = {
+      $schema: true,
+      version: true,
+      credentials: true,
+      auth: true,
+      headers: true,
+      ok: true,
+      maps: true,
+      steps: true,
+      errors: true,
+      status: true,
+      request: true,
+      can: true,
+      files: true,
+      idempotency: true,
+      connect: true,
+      me: true,
+      signOut: true,
+      create: true,
+      upload: true,
+      discard: true,
+      list: true,
+      search: true,
+      open: true,
+      comments: true,
+      reply: true,
+      solve: true,
+      rate: true,
+      read: true,
+      download: true,
+      articles: true,
+    };
+    const comment: Names<MappedComment> = {
+      id: true,
+      createdAt: true,
+      body: true,
+      format: true,
+      formatPath: true,
+      author: true,
+      files: true,
+    };
+    const comments: Part<'comments'> = {
+      ...comment,
+      call: true,
+      items: true,
+      paging: true,
+      order: true,
+      keepIf: true,
+      dropIf: true,
+      dropIfEmpty: true,
+      first: true,
+      people: true,
+    };
+    const call: Names<MappedCall> = {
+      method: true,
+      path: true,
+      query: true,
+      headers: true,
+      json: true,
+      form: true,
+      multipart: true,
+      file: true,
+      before: true,
+      ok: true,
+      codes: true,
+    };
+    const ok: Names<Ok> = {
+      status: true,
+      path: true,
+      notPath: true,
+      message: true,
+      code: true,
+      empty: true,
+    };
+    const paging: Names<Paging> = {
+      style: true,
+      first: true,
+      total: true,
+      more: true,
+      next: true,
+      maxLimit: true,
+    };
+    const files: Names<MappedFiles> = {
+      items: true,
+      keepIf: true,
+      id: true,
+      name: true,
+      type: true,
+      size: true,
+      url: true,
+    };
+    const request: Part<'request'> = {
+      id: true,
+      number: true,
+      subject: true,
+      category: true,
+      reference: true,
+      createdAt: true,
+      updatedAt: true,
+      unread: true,
+      followUpOf: true,
+      cc: true,
+      rating: true,
+    };
+    const errors: Part<'errors'> = {
+      message: true,
+      list: true,
+      fields: true,
+      code: true,
+      codes: true,
+    };
+    const status: Part<'status'> = {
+      paths: true,
+      map: true,
+      label: true,
+      final: true,
+      filter: true,
+    };
+    const idempotency: Part<'idempotency'> = { honoured: true, header: true, find: true };
+    const list: Part<'list'> = { call: true, items: true, paging: true, count: true };
+    const create: Part<'create'> = { call: true, request: true, pending: true, followUp: true };
+    const parts = { comments, request, errors, status, idempotency, create };
+    const names = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).toSorted();
+    const own = (members: object) => Object.keys(members).toSorted();
+    expect(names(SCHEMA)).toEqual(own(mapping));
+    for (const [name, members] of Object.entries(parts))
+      expect(names(SCHEMA.properties?.[name])).toEqual(own(members));
+    for (const [name, members] of Object.entries({ call, ok, paging, files, comment, list }))
+      expect(names(SCHEMA.definitions?.[name])).toEqual(own(members));
   });
 
   test('says of any document what Ajv says', () => {

@@ -3,18 +3,14 @@ import type { Conversation, Rating } from '../../core/model/conversation.js';
 import type { RequestPage, RequestQuery } from '../../core/model/page.js';
 import type { CallOptions, NewComment, WriteOptions } from '../../core/ports/backend.js';
 import type { DeclarativeClient } from './client.js';
+import { allOf, decodeRequest, lettersOf, summaryOf, type WireRequest } from './decode.js';
 import {
-  allOf,
   decodeComment,
-  decodeRequest,
   decodeRow,
-  lettersOf,
   peopleIn,
   rightsOf,
-  summaryOf,
   type WireComment,
-  type WireRequest,
-} from './decode.js';
+} from './decode-conversation.js';
 import { scopeOf } from './files.js';
 import type { DeclarativeMapping } from './mapping.js';
 import { readPage, type Page } from './pages.js';

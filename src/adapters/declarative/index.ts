@@ -19,32 +19,16 @@ export type { DeclarativeMapping } from './mapping.js';
 
 type Method = (...given: never[]) => Promise<unknown>;
 
-/** Operations that have a call of their own, where they are there. */
-const OPERATIONS = [
-  'connect',
-  'me',
-  'signOut',
-  'upload',
-  'discard',
-  'list',
-  'search',
-  'open',
-  'reply',
-  'solve',
-  'rate',
-  'read',
-  'articles',
-] as const;
-
 /** As much as this side relies on. @throws {HelpError} `unsupported`; `help-widget check` tells more */
 function check(mapping: DeclarativeMapping): void {
+  const hasPath = (operation: unknown): boolean =>
+    typeof own(own(operation, 'call'), 'path') === 'string';
   const isWhole =
     own(mapping, 'version') === 1 &&
     own(mapping.status, 'paths') !== undefined &&
     own(mapping.request, 'id') !== undefined &&
-    [mapping.create, ...OPERATIONS.map((name) => mapping[name] ?? mapping.create)].every(
-      (operation) => typeof own(own(operation, 'call'), 'path') === 'string',
-    );
+    hasPath(mapping.create) &&
+    Object.values(mapping).every((part) => own(part, 'call') === undefined || hasPath(part));
   if (!isWhole) throw new HelpError('unsupported', 'No mapping: see `help-widget check`');
 }
 
