@@ -768,6 +768,43 @@ describe('the company', () => {
   });
 });
 
+test('an abort ends a download that hangs', async () => {
+  const server = await started(({ url }) =>
+    url.pathname === '/me'
+      ? json(ME)
+      : json({
+          ...row(1),
+          said: [{ id: 1, at: AT, text: 'x', by: 'm1', files: [{ id: 'f', url: '/f' }] }],
+        }),
+  );
+  const files = { items: 'files', id: 'id', name: 'id', url: 'url' };
+  const { activities } = await signedIn(server, {
+    ...(BASE.comments && { comments: { ...BASE.comments, items: 'said', files } }),
+  });
+  const silent: typeof fetch = (_input, init) =>
+    new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(new DOMException('x', 'AbortError')));
+    });
+  const hanging = declarativeAdapter({
+    endpoint: server.origin,
+    brand: 'b',
+    mapping: {
+      ...BASE,
+      ...(BASE.comments && { comments: { ...BASE.comments, items: 'said', files } }),
+    },
+    fetch: (input, init) =>
+      String(input instanceof Request ? input.url : input).endsWith('/f')
+        ? silent(input, init)
+        : fetch(input, init),
+  });
+  await hanging.session?.exchange?.('tok', options);
+  const controller = new AbortController();
+  const work = hanging.activities?.download?.('1/f', { signal: controller.signal });
+  setTimeout(() => controller.abort(), 100);
+  await mustFail(work, 'aborted');
+  await mustFail(activities.download?.('1/f', { signal: AbortSignal.abort() }), 'aborted');
+});
+
 describe('hostile documents', () => {
   /** Every value of a document, with the way to it. */
   const places = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>

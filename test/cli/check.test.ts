@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FILTERS } from '../../src/adapters/declarative/filters.js';
 import type {
   DeclarativeMapping,
   MappedCall,
@@ -655,6 +656,17 @@ describe('what makes no sense', () => {
   test('the examples have no errors', () => {
     for (const example of [company, redmine, zendesk])
       expect(meaningProblems(example).filter(({ isWarning }) => !isWarning)).toEqual([]);
+  });
+});
+
+describe('the documentation', () => {
+  test('its example has no errors, and its table every filter', async () => {
+    const text = await readFile(join(ROOT, 'docs/declarative-rest.md'), 'utf8');
+    const example: unknown = JSON.parse(/```json\n([^]*?)```/.exec(text)?.[1] ?? '');
+    expect(schemaProblems(example)).toEqual([]);
+    expect(meaningProblems(example as never)).toEqual([]);
+    const table = text.slice(text.indexOf('| filter'), text.indexOf('| templates of'));
+    for (const filter of FILTERS) expect(table).toMatch(new RegExp(`\`${filter}[\`:]`));
   });
 });
 

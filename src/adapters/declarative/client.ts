@@ -58,6 +58,9 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** Statuses by which backends refuse a CSRF token that has ended. */
 const STALE: ReadonlySet<number | undefined> = new Set([403, 419]);
 
+/** For a whole file, in ms. */
+const FILE_PATIENCE = 120_000;
+
 const stepsOf = (call: MappedCall): readonly string[] => listOf(call.before).map(textOf);
 
 /** Tells the head of an answer, which the shared client keeps to itself. */
@@ -126,6 +129,10 @@ export class DeclarativeClient {
     const { signal } = sent;
     if (signal.aborted) throw new HelpError('aborted', 'A file');
     const { url, ...given } = await this.#prepare(sent);
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    const timer = setTimeout(abort, FILE_PATIENCE);
+    signal.addEventListener('abort', abort);
     let response: Response;
     let bytes: Blob;
     try {
@@ -135,11 +142,15 @@ export class DeclarativeClient {
         redirect: 'manual',
         cache: 'no-store',
         referrerPolicy: 'strict-origin',
-        signal,
+        signal: stop.signal,
       });
       bytes = await response.blob();
     } catch (cause) {
-      throw new HelpError(signal.aborted ? 'aborted' : 'blocked', 'A file', { cause });
+      const code = signal.aborted ? 'aborted' : stop.signal.aborted ? 'unavailable' : 'blocked';
+      throw new HelpError(code, 'A file', { cause });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
     }
     const { ok, status } = response;
     if (ok) return bytes;

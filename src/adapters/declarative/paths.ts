@@ -21,7 +21,7 @@ export const textOf = (value: unknown): string =>
     ? ''
     : typeof value === 'object'
       ? JSON.stringify(value)
-      : String(value as string | number);
+      : `${value as number}`;
 
 const at = (path: string, root: unknown): unknown => {
   if (path.startsWith("'")) return path.slice(1, -1);
