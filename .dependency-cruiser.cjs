@@ -50,6 +50,11 @@ const FOLDERS = [
   },
   // For authors of adapters: knows the contract alone.
   { name: 'conformance', values: ['^src/conformance/', '^src/core/'] },
+  // The command line. Node's own modules have the names of their kind.
+  {
+    name: 'cli',
+    values: ['^src/(cli|core|conformance|adapters)/', '^(node:)?(fs/promises|process|util)$'],
+  },
   // The rules of the form for a company's own server, and their words.
   { name: 'check', from: '^src/check\\.ts$', values: ['^src/core/', '^src/locales/'] },
 ];
@@ -71,11 +76,17 @@ const rules = FOLDERS.flatMap(({ name, from = `^src/${name}/`, values, types = [
 
 /** What a user of the package can import. */
 const PUBLIC =
-  '^src/(index|check|define/[^/]+|embed/[^/]+|conformance/index|adapters/[^/]+/index)\\.ts$';
+  '^src/(index|check|cli/main|define/[^/]+|embed/[^/]+|conformance/index|adapters/[^/]+/index)\\.ts$';
 
 module.exports = {
   forbidden: [
     ...rules,
+    {
+      name: 'cli-is-for-node-alone',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
     {
       name: 'index-registers-nothing',
       severity: 'error',

@@ -24,6 +24,9 @@ const dependenciesOnly = (): Plugin => ({
   name: 'help-widget:dependencies-only',
   enforce: 'pre',
   resolveId(id, importer) {
+    // The command line alone runs where Node's modules are.
+    if (id.startsWith('node:') && /[\\/]src[\\/]cli[\\/]/.test(importer ?? ''))
+      return { id, external: true };
     if (importer === undefined || /^[./\0]|^[a-z]:|^virtual:/i.test(id) || INLINED.test(id))
       return null;
     if (packageOf(id) in dependencies) return { id, external: true };
@@ -186,6 +189,8 @@ const npm = (): UserConfig => {
     'src/adapters/zammad/index.ts',
     'src/adapters/freshdesk/index.ts',
     'src/adapters/redmine/index.ts',
+    'src/adapters/declarative/index.ts',
+    'src/cli/main.ts',
     'src/conformance/index.ts',
     ...modulesIn('src/define'),
     ...modulesIn('src/embed'),

@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,server,adapters,conformance}/**/*.test.ts'],
+    include: ['test/{unit,server,adapters,conformance,cli}/**/*.test.ts'],
     // Against real servers: test/live/vitest.live.config.ts.
     exclude: [...configDefaults.exclude, '**/*.live.test.ts'],
     environment: 'node',

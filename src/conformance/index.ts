@@ -3,6 +3,7 @@ import { CONVERSATION } from './conversation.js';
 import { CONNECTING, CREATING, FILES } from './creating.js';
 import { FAULT_PROMISES } from './faults.js';
 import { LIST } from './list.js';
+import { LOOKING } from './looking.js';
 import { PEOPLE, SESSION } from './people.js';
 import type { ConformancePromise } from './promise.js';
 import type { ConformanceOutcome, ConformanceReport } from './report.js';
@@ -30,7 +31,18 @@ export const CONFORMANCE_PROMISES: readonly ConformancePromise[] = [
   ...SESSION,
 ];
 
+/** What can be checked on a backend that is in use: of the promises above those that write nothing, and more of their kind. */
+export const READ_ONLY_PROMISES: readonly ConformancePromise[] = [
+  ...CONFORMANCE_PROMISES.filter(({ isReadOnly }) => isReadOnly),
+  ...LOOKING,
+];
+
 export interface ConformanceOptions {
+  /**
+   * Nothing is created or changed: looks at what the person has already, and tells `not offered` where that is nothing.
+   * Default `false`.
+   */
+  readonly readOnly?: boolean;
   /** Only these. Default: all. */
   readonly only?: (promise: ConformancePromise) => boolean;
   /** Called after each. */
@@ -59,9 +71,9 @@ async function outcomeOf(
  */
 export async function runAdapterConformance(
   subject: ConformanceSubject,
-  { only = () => true, onOutcome }: ConformanceOptions = {},
+  { readOnly = false, only = () => true, onOutcome }: ConformanceOptions = {},
 ): Promise<ConformanceReport> {
-  const chosen = CONFORMANCE_PROMISES.filter(only);
+  const chosen = (readOnly ? READ_ONLY_PROMISES : CONFORMANCE_PROMISES).filter(only);
   const outcomes = new Map<string, ConformanceOutcome>();
   const perform = async (promise: ConformancePromise): Promise<void> => {
     const outcome = await outcomeOf(promise, subject);

@@ -17,6 +17,8 @@ export interface ConformancePromise {
   readonly name: string;
   /** Takes as long as an adapter's patience, about 20 s: begun first, waited for last. */
   readonly isSlow?: true;
+  /** Creates and changes nothing at the backend: also for one that real people use. */
+  readonly isReadOnly?: true;
   /** @throws {BrokenPromise} when it is broken @throws {NotOffered} when the backend has nothing to prove it with */
   readonly check: (stage: Stage) => Promise<void>;
 }

@@ -9,6 +9,11 @@ import {
 } from '../../src/conformance/index.js';
 import { startGatewaySubject } from './subjects/gateway.js';
 import { startFreshdeskSubject } from './subjects/freshdesk.js';
+import {
+  startDeclarativeCompany,
+  startDeclarativeRedmine,
+  startDeclarativeZendesk,
+} from './subjects/declarative.js';
 import { memorySubject } from './subjects/memory.js';
 import { startRedmineSubject } from './subjects/redmine.js';
 import { startRequestTrackerSubject } from './subjects/request-tracker.js';
@@ -36,6 +41,9 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   zammad: startZammadSubject,
   freshdesk: () => startFreshdeskSubject(),
   redmine: startRedmineSubject,
+  'declarative-zendesk': () => startDeclarativeZendesk(),
+  'declarative-redmine': () => startDeclarativeRedmine(),
+  'declarative-company': () => startDeclarativeCompany(),
 };
 
 /** With a database of its own on the server that `scripts/with-postgres.mjs` has started. */

@@ -6,7 +6,7 @@ import type { RunningSubject } from './rest.js';
 const STATUS = { open: 'open', awaiting: 'pending', solved: 'solved' } as const;
 
 /** The Zendesk adapter on a simulator of its documented behaviour, over TCP. */
-export async function startZendeskSubject(): Promise<RunningSubject> {
+export async function startZendeskSubject(): Promise<RunningSubject & { readonly origin: string }> {
   const zendesk = await startZendesk();
   const [alice, bob] = [zendesk.addUser('Alice Martin'), zendesk.addUser('Bob Durand')];
   const agent = zendesk.addUser('Ana Agent', 'agent');
@@ -34,6 +34,7 @@ export async function startZendeskSubject(): Promise<RunningSubject> {
   };
 
   return {
+    origin: zendesk.origin,
     stop: () => zendesk.close(),
     subject: {
       name: 'zendesk (simulator)',

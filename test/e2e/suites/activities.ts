@@ -3,7 +3,8 @@ import { Activities, activitiesPage, passwordCode, passwordLink } from '../suppo
 import { keptByPage, watchPage } from '../support/page-watch.js';
 import { inParallel, type Suite, type Tools } from '../support/report.js';
 import { makeSample, sha256, type Sample } from '../support/samples.js';
-import { DemoServer, type Mail } from '../support/server.js';
+import type { Mail } from '../support/help-desk.js';
+import { DemoServer } from '../support/server.js';
 import { shortRequest, writeShortRequest } from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
 

@@ -2,7 +2,8 @@ import { brandNamed } from '../support/brands.js';
 import { Proxy, type Call, type Handling } from '../support/proxy.js';
 import { messageOf, type Report, type Suite, type Tools } from '../support/report.js';
 import { makeSample } from '../support/samples.js';
-import { countRequests, DemoServer, freePort, type Mail } from '../support/server.js';
+import type { Mail } from '../support/help-desk.js';
+import { countRequests, DemoServer, freePort } from '../support/server.js';
 import { shortRequest, writeShortRequest, type ShortRequest } from '../support/short-request.js';
 import { Widget } from '../support/widget.js';
 

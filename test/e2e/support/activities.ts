@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beginning, whole, type BrandUnderTest, type Language } from './brands.js';
-import type { Mail } from './server.js';
+import type { Mail } from './help-desk.js';
 
 /** Address of a brand's page with the activities. */
 export const activitiesPage = (site: string, language: Language): string =>

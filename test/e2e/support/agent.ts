@@ -1,11 +1,11 @@
 import type { AnswerOptions, DeskStatus, HelpDesk } from './help-desk.js';
-import { DESK_TOKEN, type DemoServer } from './server.js';
+import { DESK_TOKEN, type ServerWithDesk } from './own-server.js';
 
 /** What an agent does at the desk, by the desk's own forms: each hidden field as the page gave it. */
 export class Agent implements HelpDesk {
-  readonly #server: DemoServer;
+  readonly #server: ServerWithDesk;
 
-  constructor(server: DemoServer) {
+  constructor(server: ServerWithDesk) {
     this.#server = server;
   }
 

@@ -1,4 +1,9 @@
-import type { Mail } from './server.js';
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly kind?: string;
+}
 
 export type DeskStatus = 'open' | 'pending' | 'solved' | 'closed';
 

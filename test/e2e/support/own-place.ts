@@ -1,10 +1,10 @@
 import { Agent } from './agent.js';
 import type { KeptFile, KeptRequest, RequestsPlace } from './help-desk.js';
 import { sha256 } from './samples.js';
-import type { DemoServer, Query, Row } from './server.js';
+import type { Query, Row, ServerWithDesk } from './own-server.js';
 
 /** Requests in the server's own tables, answered at its own desk. */
-export function ownPlace(server: DemoServer): RequestsPlace {
+export function ownPlace(server: ServerWithDesk): RequestsPlace {
   return {
     kind: 'own',
     desk: new Agent(server),
@@ -26,7 +26,7 @@ export function ownPlace(server: DemoServer): RequestsPlace {
   };
 }
 
-async function keptRequest(server: DemoServer, query: Query, row: Row): Promise<KeptRequest> {
+async function keptRequest(server: ServerWithDesk, query: Query, row: Row): Promise<KeptRequest> {
   const keys = await query('select key from request_keys where request_id = $1', [row['id']]);
   return {
     number: String(row['number']),
@@ -46,7 +46,7 @@ async function keptRequest(server: DemoServer, query: Query, row: Row): Promise<
 
 /** @throws when the hash that the table has is not that of the bytes in the storage */
 async function keptFiles(
-  server: DemoServer,
+  server: ServerWithDesk,
   query: Query,
   request: unknown,
 ): Promise<readonly KeptFile[]> {

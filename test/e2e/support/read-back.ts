@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Case } from './cases.js';
-import type { KeptRequest, RequestsPlace } from './help-desk.js';
+import type { KeptRequest, Mail, RequestsPlace } from './help-desk.js';
 import { sha256 } from './samples.js';
-import type { Mail } from './server.js';
 
 /** What came of a case on the screen. */
 export interface Sent {

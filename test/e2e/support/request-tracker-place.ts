@@ -2,9 +2,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { startRt } from '../../../scripts/live/rt/start-rt.mjs';
-import type { DeskStatus, HelpDesk, KeptFile, KeptRequest, RequestsPlace } from './help-desk.js';
+import type {
+  DeskStatus,
+  HelpDesk,
+  KeptFile,
+  KeptRequest,
+  Mail,
+  RequestsPlace,
+} from './help-desk.js';
 import { sha256 } from './samples.js';
-import type { Mail } from './server.js';
 
 const LIMIT = 20_000;
 

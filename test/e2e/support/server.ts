@@ -6,24 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import type { KeptRequest, RequestsPlace } from './help-desk.js';
+import type { KeptRequest, Mail, RequestsPlace } from './help-desk.js';
 import { ownPlace } from './own-place.js';
+import { DESK_TOKEN, type Query, type Row, type ServerWithDesk, type Urls } from './own-server.js';
 import { ROOT } from './report.js';
 import { ticketSystem } from './ticket-system.js';
 
 const START_LIMIT = 60_000;
 const STOP_LIMIT = 20_000;
-export const DESK_TOKEN = 'e2e-desk-token-0123456789';
-
-export interface Mail {
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly kind?: string;
-}
-
-export type Row = Readonly<Record<string, unknown>>;
-export type Query = (sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
 /** A port that nobody listens on at present. */
 export async function freePort(): Promise<number> {
@@ -35,16 +25,11 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-interface Urls {
-  readonly api: string;
-  readonly sites: Readonly<Record<string, string>>;
-}
-
 /**
  * The demo server as a child process with a data folder of its own. It can be killed and started again on the same port
  * and data. With TEST_DATABASE_URL each server gets a fresh database on that Postgres instead of the embedded one.
  */
-export class DemoServer {
+export class DemoServer implements ServerWithDesk {
   readonly #dir: string;
   readonly #env: Readonly<Record<string, string>>;
   readonly #database: string | undefined;
