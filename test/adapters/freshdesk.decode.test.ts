@@ -190,7 +190,7 @@ describe('ticket', () => {
     expect(ticket?.details).toMatchObject({
       category: 'delivery',
       language: 'fr',
-      note: 'two lines — x',
+      note: 'two / lines — x',
       followUpOf: '12',
       key,
     });

@@ -322,7 +322,7 @@ describe('a request', () => {
     const id = await ask(as(alice), { message: 'a < b & "c"\n<b>x</b>' });
     expect(stored(id)).toMatchObject({ requester: alice.id, status: 2, source: 2 });
     expect(stored(id).html).toMatch(
-      /^<div>a &lt; b &amp; &quot;c&quot;<br>&lt;b&gt;x&lt;\/b&gt;<\/div><div>-- form --<br>category: delivery<br>language: fr<br>email: typed@example.com<br>key: [\da-f-]{36}<\/div>$/,
+      /^<div>a &lt; b &amp; &quot;c&quot;<br>&lt;b&gt;x&lt;\/b&gt;<\/div><div>-- form --<br>brand: ebay<br>category: delivery<br>language: fr<br>email: typed@example.com<br>key: [\da-f-]{36}<\/div>$/,
     );
     expect(freshdesk.mails).toEqual([{ to: 'requester', ticket: Number(id), about: 'new ticket' }]);
   });

@@ -8,7 +8,6 @@ import {
   decodeUpload,
   decodeUser,
   decodeUserOf,
-  DETAILS,
   rightsOf,
   type Naming,
 } from '../../src/adapters/redmine/decode.js';
@@ -21,6 +20,7 @@ import {
   subjectOf,
   uploadsOf,
 } from '../../src/adapters/redmine/messages.js';
+import { DETAILS } from '../../src/adapters/shared/form-answers.js';
 import {
   cursorOf,
   endOf,
@@ -347,6 +347,7 @@ describe('what is sent', () => {
     const { first, details } = decodeIssue({ ...issue, description }, naming)!;
     expect(first.body).toEqual({ kind: 'text', text: request.message });
     expect(Object.fromEntries(details)).toEqual({
+      brand: 'ebay',
       category: 'label',
       language: 'fr',
       email: 'alice@shop.test',
@@ -354,7 +355,7 @@ describe('what is sent', () => {
       reference: 'FR1',
       note: 'a / key: forged',
       boxes: '["1","2"]',
-      page: 'https://shop.test/a',
+      'sent from': 'https://shop.test/a',
       key: 'k-1',
     });
   });

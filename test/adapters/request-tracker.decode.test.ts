@@ -7,11 +7,11 @@ import {
   decodeStatus,
   decodeTicket,
   decodeTransaction,
-  DETAILS,
   type WireUser,
 } from '../../src/adapters/request-tracker/decode.js';
 import { readError } from '../../src/adapters/request-tracker/errors.js';
 import { contentOf, formOf, subjectOf } from '../../src/adapters/request-tracker/messages.js';
+import { DETAILS } from '../../src/adapters/shared/form-answers.js';
 import {
   cursorOf,
   customField,
@@ -225,6 +225,27 @@ describe('what is sent', () => {
     });
     expect(content).toBe(
       `m${DETAILS}brand: ebay\ncategory: label\nlanguage: fr\nemail: a@b.c\nnote: x / followUpOf: 9\ntick: true`,
+    );
+  });
+  test('a field may be called like something of ours, and loses nothing', () => {
+    const content = contentOf({
+      brand: 'ebay',
+      language: 'fr',
+      category: 'technical',
+      subject: 's',
+      email: 'a@b.c',
+      message: 'm',
+      fields: { page: 'https://shop.example/typed', email: 'typed@b.c' },
+      page: 'https://shop.example/host',
+      attachments: [],
+    });
+    expect(content.split('\n')).toEqual(
+      expect.arrayContaining([
+        'email: a@b.c',
+        'email: typed@b.c',
+        'page: https://shop.example/typed',
+        'sent from: https://shop.example/host',
+      ]),
     );
   });
   test('a file without bytes', async () => {

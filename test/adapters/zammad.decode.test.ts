@@ -522,7 +522,7 @@ describe('messages', () => {
 
   test('what the form asked stands below, a line each', () => {
     expect(contentOf(request, { reason: 'a\r\nb', list: ['c'] }, { id: '4', number: 'T-22' })).toBe(
-      'Hi\n\n-- form --\ncategory: pickup\nlanguage: fr\nemail: a@b.example\nfollowUpOf: T-22 (4)\nreason: a / b\nlist: ["c"]\nshipment: {"reference":"FR1"}\npage: https://shop.example/',
+      'Hi\n\n-- form --\nbrand: ebay\ncategory: pickup\nlanguage: fr\nemail: a@b.example\nfollowUpOf: T-22 (4)\nreason: a / b\nlist: ["c"]\nshipment: {"reference":"FR1"}\nsent from: https://shop.example/',
     );
   });
 

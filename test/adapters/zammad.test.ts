@@ -118,7 +118,7 @@ describe('anonymous, by the form', () => {
     });
     // A form ends its lines so.
     expect(zammad.articles[0]?.body.replaceAll('\r\n', '\n')).toBe(
-      'Bonjour,\noù est mon colis ?\n\n-- form --\ncategory: pickup\nlanguage: fr\nemail: camille@example.com\nreference: FR1\nreason: late',
+      'Bonjour,\noù est mon colis ?\n\n-- form --\nbrand: ebay\ncategory: pickup\nlanguage: fr\nemail: camille@example.com\nreference: FR1\nreason: late',
     );
     expect(zammad.users.at(-1)).toMatchObject({ firstname: 'camille', role: 'Customer' });
     expect(zammad.calls.map(({ path }) => path)).toEqual(['/form_config', '/form_submit']);

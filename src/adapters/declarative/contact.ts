@@ -7,11 +7,12 @@ import type {
   WriteOptions,
 } from '../../core/ports/backend.js';
 import { viaXhr } from '../shared/via-xhr.js';
+import { answersOf } from '../shared/form-answers.js';
 import type { DeclarativeClient } from './client.js';
 import { allOf, decodeRequest, lettersOf, type WireRequest } from './decode.js';
 import { fileOf, scopeOf } from './files.js';
 import type { DeclarativeMapping } from './mapping.js';
-import { find, findList, findText, holds, textOf } from './paths.js';
+import { find, findList, findText, holds } from './paths.js';
 
 /** A create under its key, as long as the page lives. */
 interface Create {
@@ -25,10 +26,7 @@ interface Create {
 }
 
 /** Every answer of the form beside the message, one a line, for an agent to read. */
-const detailsOf = ({ fields, shipment, page }: NewRequest): string =>
-  Object.entries({ ...fields, ...(shipment && { shipment }), ...(page && { page }) })
-    .map(([name, value]) => `${name}: ${textOf(value).replace(/\s*[\r\n]+\s*/g, ' / ')}`)
-    .join('\n');
+const detailsOf = (request: NewRequest): string => answersOf(request).join('\n');
 
 const createdOf = ({ id, number, status, createdAt }: WireRequest): CreateResult => ({
   kind: 'created',

@@ -1,5 +1,6 @@
 import { HelpError } from '../../core/help-error.js';
 import type { NewRequest, RequestAttachment } from '../../core/model/request.js';
+import { answersOf } from '../shared/form-answers.js';
 import { DETAILS } from './decode.js';
 
 /** All files of one message together, in bytes. */
@@ -44,17 +45,12 @@ export const customFieldsOf = (
 
 /** The person's words, and below them what the form asked, for the agent, and the key, for us. */
 export function descriptionOf(request: NewRequest, key: string): string {
-  const { message, category, language, email, fields, shipment, page, followUpOf } = request;
-  const lines = Object.entries({ category, language, email, ...fields, shipment, page })
-    // Ours come last: an answer of the same name does not count.
-    .concat(Object.entries({ followUpOf, key }))
-    .flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : htmlOf(
-            `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s+/g, ' ').replaceAll(DETAILS, '—')}`,
-          ),
-    );
+  const { message, followUpOf } = request;
+  // Ours come last: an answer of the same name does not count.
+  const own = [...(followUpOf === undefined ? [] : [`followUpOf: ${followUpOf}`]), `key: ${key}`];
+  const lines = [...answersOf(request), ...own].map((line) =>
+    htmlOf(line.replace(/\s+/g, ' ').replaceAll(DETAILS, '—')),
+  );
   return `<div>${htmlOf(message)}</div><div>${[DETAILS, ...lines].join('<br>')}</div>`;
 }
 

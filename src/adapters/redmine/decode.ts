@@ -1,6 +1,7 @@
 import type { Comment, CommentFile } from '../../core/model/comment.js';
 import type { RequestRights, RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
+import { DETAILS } from '../shared/form-answers.js';
 import { isRecord, member } from '../shared/json.js';
 import { unescaped } from './markup.js';
 
@@ -8,9 +9,6 @@ import { unescaped } from './markup.js';
 
 type Json = Readonly<Record<string, unknown>>;
 type Group = RequestStatus['group'];
-
-/** Separates the person's words from the answers to the form. */
-export const DETAILS = '\n\n-- form --\n';
 
 /** Redmine's own statuses, as its default data names them: the screens have words for them. */
 const OWN_STATUSES: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { HelpError } from '../../core/help-error.js';
 import type { NewRequest, RequestAttachment } from '../../core/model/request.js';
-import { DETAILS } from './decode.js';
+import { answersOf, DETAILS } from '../shared/form-answers.js';
 import { escaped } from './markup.js';
 
 /** Characters of a subject, and of a file's name, that Redmine takes. */
@@ -23,24 +23,10 @@ export const fileNameOf = (name: string): string =>
  * is found again by the one that stands there.
  */
 export function descriptionOf(request: NewRequest, key: string): string {
-  const { subject, message, category, language, fields, shipment, page, followUpOf, email } =
-    request;
-  const lines = Object.entries({
-    ...(subjectOf(subject) !== oneLine(subject) && { subject }),
-    category,
-    language,
-    email,
-    ...(followUpOf !== undefined && { followUpOf }),
-    ...fields,
-    ...(shipment && { shipment }),
-    ...(page !== undefined && { page }),
-    key,
-  }).map(([name, value]) =>
-    escaped(
-      `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s*[\r\n]+\s*/g, ' / ')}`,
-    ),
-  );
-  return `${escaped(message)}${DETAILS}${lines.join('\n')}`;
+  const { subject, message, followUpOf } = request;
+  const isCut = subjectOf(subject) !== oneLine(subject);
+  const lines = answersOf(request, { ...(isCut && { subject }), followUpOf });
+  return `${escaped(message)}${DETAILS}${[...lines, `key: ${key}`].map(escaped).join('\n')}`;
 }
 
 /** Files as a write names them. @throws {HelpError} `unsupported` for a file without a token */

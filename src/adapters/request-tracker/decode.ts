@@ -1,6 +1,7 @@
 import type { Comment, CommentFile } from '../../core/model/comment.js';
 import type { RequestRights, RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
+import { DETAILS } from '../shared/form-answers.js';
 import { isRecord, member } from '../shared/json.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Request Tracker 5 gives.
@@ -21,8 +22,6 @@ const DISABLED = new Set<unknown>(['1', 1, true]);
 /** After these only a follow-up is possible. */
 const FINAL = new Set(['rejected', 'deleted']);
 
-/** Separates the person's words from the answers to the form, which Request Tracker has no fields for. */
-export const DETAILS = '\n\n-- form --\n';
 const FOLLOW_UP = 'followUpOf';
 
 /** Somebody as Request Tracker names them: the name is unique, and not always an address. */

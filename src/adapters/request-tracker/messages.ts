@@ -1,7 +1,7 @@
 import { HelpError } from '../../core/help-error.js';
 import type { NewRequest, RequestAttachment } from '../../core/model/request.js';
 import { LARGEST_FILE } from './client.js';
-import { DETAILS } from './decode.js';
+import { answersOf, DETAILS } from '../shared/form-answers.js';
 
 /** Bytes of UTF-8 that the server keeps of a subject. */
 const LONGEST_SUBJECT = 200;
@@ -24,23 +24,10 @@ export function subjectOf(subject: string): string {
 }
 
 /** The person's words, and for the agent what the form asked beside them. */
-export function contentOf(request: NewRequest): string {
-  const { message, brand, category, language, fields, shipment, page, followUpOf, email } = request;
-  const lines = Object.entries({
-    brand,
-    category,
-    language,
-    email,
-    ...(followUpOf !== undefined && { followUpOf }),
-    ...fields,
-    ...(shipment && { shipment }),
-    ...(page !== undefined && { page }),
-  }).map(
-    ([name, value]) =>
-      `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s*[\r\n]+\s*/g, ' / ')}`,
+export const contentOf = (request: NewRequest): string =>
+  [request.message, answersOf(request, { followUpOf: request.followUpOf }).join('\n')].join(
+    DETAILS,
   );
-  return `${message}${DETAILS}${lines.join('\n')}`;
-}
 
 /** Texts would be recoded on the way in. */
 const typeOf = ({ type }: Blob): string =>

@@ -3,14 +3,12 @@ import type { Comment, CommentFile } from '../../core/model/comment.js';
 import type { RequestLink, RequestRights, RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
 import type { Person } from '../../core/model/session.js';
+import { DETAILS } from '../shared/form-answers.js';
 import { isRecord, member } from '../shared/json.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Zammad documents.
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** Separates the person's words from the answers to the form, which Zammad has no fields for. */
-export const DETAILS = '\n\n-- form --\n';
 
 /** States that every Zammad begins with; their words are in our dictionary. */
 const STANDARD = /^(?:new|open|pending (?:reminder|close)|closed|merged|removed)$/;

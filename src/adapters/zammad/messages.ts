@@ -3,7 +3,7 @@ import type { RequestLink } from '../../core/model/conversation.js';
 import type { NewRequest, RequestAttachment } from '../../core/model/request.js';
 import type { SentValue } from '../../core/model/answers.js';
 import { LARGEST_FILE } from './client.js';
-import { DETAILS } from './decode.js';
+import { answersOf, DETAILS } from '../shared/form-answers.js';
 
 /** A title of more signs is refused. */
 const LONGEST_TITLE = /^.{0,250}/u;
@@ -43,25 +43,17 @@ export function splitFields(
  *
  * @param before the request that this one follows. A link of Zammad's would need an agent's leave
  */
-export function contentOf(
-  { message, category, language, email, shipment, page }: NewRequest,
+export const contentOf = (
+  request: NewRequest,
   rest: Readonly<Record<string, SentValue>>,
   before?: RequestLink,
-): string {
-  const lines = Object.entries({
-    category,
-    language,
-    email,
-    ...(before && { followUpOf: `${before.number} (${before.id})` }),
-    ...rest,
-    ...(shipment && { shipment }),
-    ...(page !== undefined && { page }),
-  }).map(
-    ([name, value]) =>
-      `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).replace(/\s*[\r\n]+\s*/g, ' / ')}`,
-  );
-  return `${message}${DETAILS}${lines.join('\n')}`;
-}
+): string =>
+  [
+    request.message,
+    answersOf(request, before && { followUpOf: `${before.number} (${before.id})` }, rest).join(
+      '\n',
+    ),
+  ].join(DETAILS);
 
 interface CheckedFile {
   readonly name: string;

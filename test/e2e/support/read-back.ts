@@ -108,6 +108,6 @@ export function checkMailed(
           ...holds('text', mail.text, platform),
           ...holds('text', mail.text, RECEIVED[typed.language]),
         ]
-      : holds('subject', mail.subject, typed.subject)),
+      : holds('subject', mail.subject.replace(/\s+/gu, ' '), typed.subject.replace(/\s+/gu, ' '))),
   ];
 }

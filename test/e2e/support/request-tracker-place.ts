@@ -110,34 +110,34 @@ export async function startRequestTrackerPlace(): Promise<{
       ({ ContentType, Filename }) => ContentType === 'text/plain' && !Filename,
     );
     const [message = '', details = ''] = (text?.Content ?? '').split('\n\n-- form --\n');
-    const { brand, language, category, email, page, shipment, followUpOf, ...fields } =
-      Object.fromEntries(
-        details
-          .trimEnd()
-          .split('\n')
-          .map((line) => {
-            const [name = '', ...rest] = line.split(': ');
-            return [name, rest.join(': ')];
-          }),
-      ) as Readonly<Record<string, string>>;
-    void email;
-    void followUpOf;
+    const lines = details.split('\n').map((line): readonly [string, string] => {
+      const [name = '', ...rest] = line.split(': ');
+      return [name, rest.join(': ')];
+    });
+    // Ours stand around the fields of the form, which may be called alike.
+    const first = lines.findIndex(([name]) => name === 'email') + 1;
+    const last = lines.findIndex(([name]) => name === 'shipment' || name === 'sent from');
+    const around = new Map([...lines.slice(0, first), ...lines.slice(last)]);
+    const { followUpOf: _followUpOf, ...fields } = Object.fromEntries(lines.slice(first, last));
+    const [brand = '', language = '', category = ''] = ['brand', 'language', 'category'].map(
+      (name) => around.get(name),
+    );
     const queue = QUEUES[category as keyof typeof QUEUES];
     if (queue !== ticket.Queue.Name)
       throw new Error(`${ticket.id} of ${category} is in ${ticket.Queue.Name}`);
     const files = parts.filter(({ Filename }) => Filename !== '');
     return {
       number: ticket.id,
-      brand: brand ?? '',
-      language: language ?? '',
-      category: category ?? '',
+      brand,
+      language,
+      category,
       subject: ticket.Subject,
       message,
       // Nobody has read it yet.
       status: ticket.Status === 'new' ? 'open' : ticket.Status,
-      page,
+      page: around.get('sent from'),
       fields,
-      shipment,
+      shipment: around.get('shipment'),
       files: await Promise.all(files.map(fileOf)),
       keys: ticket.CustomFields.find(({ name }) => name === 'ClientRef')?.values.length ?? 0,
     };
