@@ -7,7 +7,7 @@ import type {
   WriteOptions,
 } from '../../core/ports/backend.js';
 import { viaXhr } from '../shared/via-xhr.js';
-import { answersOf } from '../shared/form-answers.js';
+import { fieldLines } from '../shared/form-answers.js';
 import type { DeclarativeClient } from './client.js';
 import { allOf, decodeRequest, lettersOf, type WireRequest } from './decode.js';
 import { fileOf, scopeOf } from './files.js';
@@ -26,7 +26,7 @@ interface Create {
 }
 
 /** Every answer of the form beside the message, one a line, for an agent to read. */
-const detailsOf = (request: NewRequest): string => answersOf(request).join('\n');
+const detailsOf = (request: NewRequest): string => fieldLines(request).join('\n');
 
 const createdOf = ({ id, number, status, createdAt }: WireRequest): CreateResult => ({
   kind: 'created',
