@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../free-port.mjs';
+import { aptInstall, mustBeRootOnDebian, runInstaller } from '../apt.mjs';
 
 const ROOT = '/usr/share/redmine';
 const PACKAGES = [
@@ -45,32 +46,19 @@ const SETUP_PATIENCE = 180_000;
 const tail = (file) =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-20).join('\n') : '(no log)';
 
-function install() {
+/** @throws {Error} when it is not there and can't be installed */
+export function installRedmine() {
   const isThere = () => existsSync(`${ROOT}/config.ru`) && existsSync('/usr/bin/puma');
   const isWhole = () =>
     spawnSync('dpkg-query', ['-W', '-f=${Status}', 'redmine'], { encoding: 'utf8' }).stdout ===
     'install ok installed';
   if (isThere() && isWhole()) return;
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  if (process.getuid?.() !== 0 || !/^ID(_LIKE)?=.*\bdebian\b/m.test(release))
-    throw new Error('Redmine is not installed, and only root on Debian can install it');
-  console.log('No Redmine found: installing Debian’s …');
-  const run = (command, args, input) =>
-    spawnSync(command, args, {
-      input,
-      stdio: [input === undefined ? 'ignore' : 'pipe', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', BUNDLER_VERSION },
-      timeout: 600_000,
-    }).status === 0;
-  const apt = (...args) => run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args]);
-  const packages = ['install', '-y', '--no-install-recommends', ...PACKAGES];
-  run('debconf-set-selections', [], ANSWERS);
+  mustBeRootOnDebian('Redmine');
+  const env = { BUNDLER_VERSION };
+  runInstaller('debconf-set-selections', [], { input: ANSWERS, env });
   // What an earlier installation without the right Bundler left half done makes each apt-get fail.
-  if (isThere()) run('dpkg', ['--configure', 'redmine']);
-  if (!apt(...packages)) {
-    apt('update');
-    if (!apt(...packages)) throw new Error('apt-get could not install Redmine');
-  }
+  if (isThere()) runInstaller('dpkg', ['--configure', 'redmine'], { env });
+  aptInstall('Redmine', PACKAGES, env);
 }
 
 /** Debian's Redmine keeps instances apart by a name below `/var/lib/redmine`, which may lead out of there. */
@@ -191,7 +179,7 @@ function template() {
 }
 
 export async function startRedmine() {
-  install();
+  installRedmine();
   const made = template();
   const home = mkdtempSync(join(tmpdir(), 'help-redmine-'));
   let child;

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../free-port.mjs';
+import { aptInstall, mustBeRootOnDebian } from '../apt.mjs';
 
 const SERVER = '/usr/share/request-tracker5/libexec/rt-server';
 const SETUP = '/usr/sbin/rt-setup-database-5';
@@ -33,22 +34,11 @@ const PATIENCE = 60_000;
 const tail = (file) =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-20).join('\n') : '(no log)';
 
-function install() {
+/** @throws {Error} when it is not there and can't be installed */
+export function installRt() {
   if (existsSync(SERVER) && existsSync(SETUP)) return;
-  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
-  if (process.getuid?.() !== 0 || !/^ID(_LIKE)?=.*\bdebian\b/m.test(release))
-    throw new Error('Request Tracker is not installed, and only root on Debian can install it');
-  console.log('No Request Tracker found: installing Debian’s …');
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0;
-  const packages = ['install', '-y', '--no-install-recommends', ...PACKAGES];
-  if (!apt(...packages)) {
-    apt('update');
-    if (!apt(...packages)) throw new Error('apt-get could not install Request Tracker');
-  }
+  mustBeRootOnDebian('Request Tracker');
+  aptInstall('Request Tracker', PACKAGES);
 }
 
 /** Package variables that Debian fixes at build time come first. */
@@ -96,7 +86,7 @@ function perform(args, env, log) {
 }
 
 export async function startRt() {
-  install();
+  installRt();
   const home = mkdtempSync(join(tmpdir(), 'help-rt-'));
   const remove = () => rmSync(home, { recursive: true, force: true });
   let child;
