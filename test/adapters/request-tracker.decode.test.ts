@@ -7,7 +7,6 @@ import {
   decodeStatus,
   decodeTicket,
   decodeTransaction,
-  DETAILS,
   type WireUser,
 } from '../../src/adapters/request-tracker/decode.js';
 import { readError } from '../../src/adapters/request-tracker/errors.js';
@@ -21,6 +20,9 @@ import {
   placeOf,
   quoted,
 } from '../../src/adapters/request-tracker/queries.js';
+
+/** Between the person's words and the answers to the form. */
+const DETAILS = '\n\n-- form --\n';
 
 const naming = { categories: new Map([['Labels', 'label']]), reference: 'TrackingNumber' };
 const ticket = {
