@@ -18,11 +18,12 @@ import {
   decodeMe,
   decodeState,
   decodeTicket,
-  idOf,
   type Naming,
 } from '../../src/adapters/zammad/decode.js';
+import { idOf } from '../../src/adapters/shared/values.js';
 import { readError } from '../../src/adapters/zammad/errors.js';
-import { contentOf, splitFields, titleOf } from '../../src/adapters/zammad/messages.js';
+import { splitFields } from '../../src/adapters/shared/own-fields.js';
+import { contentOf, titleOf } from '../../src/adapters/zammad/messages.js';
 import type { NewRequest } from '../../src/core/model/request.js';
 
 // As the documentation shows them (docs.zammad.org: api/ticket/index, api/ticket/articles, api/ticket/states, api/user).
