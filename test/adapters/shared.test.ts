@@ -65,10 +65,10 @@ test('an answer about somebody who has signed out meanwhile signs nobody in', as
     },
     () => Promise.reject(new Error('no service')),
   );
-  const entering = keeper.session.exchange?.('token', { signal });
+  const entering = Promise.resolve(keeper.session.exchange?.('token', { signal }));
   await keeper.session.signOut({ signal });
   answer();
-  expect(await codeOf(Promise.resolve(entering))).toBe('unauthorized');
+  expect(await codeOf(entering)).toBe('unauthorized');
   expect(await codeOf(keeper.me(signal))).toBe('unauthorized');
 });
 
@@ -77,11 +77,12 @@ describe('long answers', () => {
   afterEach(() => server?.close());
   const serve = (status: number, type: string, body: string): Promise<URL> =>
     new Promise((resolve) => {
-      server = createServer((request, response) => {
+      const own = createServer((request, response) => {
         if (request.url === '/moved') response.writeHead(302, { location: '/' }).end();
         else response.writeHead(status, { 'content-type': type }).end(body);
-      }).listen(0, '127.0.0.1', () => {
-        const { port } = server?.address() as AddressInfo;
+      });
+      server = own.listen(0, '127.0.0.1', () => {
+        const { port } = own.address() as AddressInfo;
         resolve(new URL(`http://127.0.0.1:${port}/`));
       });
     });
