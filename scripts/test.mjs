@@ -54,6 +54,7 @@ const GROUPS = [
   [
     { name: 'build:types', run: [TSC, '-p', 'tsconfig.build.json'], needs: ['build:npm'] },
     { name: 'size', run: ['scripts/size.mjs'], needs: ['build:cdn'] },
+    { name: 'adapter-size', run: ['scripts/adapter-size.mjs'] },
   ],
   [
     {

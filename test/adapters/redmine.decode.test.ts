@@ -5,12 +5,12 @@ import {
   decodePage,
   decodeStatus,
   decodeStatuses,
-  decodeUpload,
   decodeUser,
   decodeUserOf,
   rightsOf,
   type Naming,
 } from '../../src/adapters/redmine/decode.js';
+import { decodeUpload } from '../../src/adapters/shared/upload-call.js';
 import { readError, readUploadError } from '../../src/adapters/redmine/errors.js';
 import { escaped, unescaped } from '../../src/adapters/redmine/markup.js';
 import {
@@ -20,7 +20,6 @@ import {
   subjectOf,
   uploadsOf,
 } from '../../src/adapters/redmine/messages.js';
-import { DETAILS } from '../../src/adapters/shared/form-answers.js';
 import {
   cursorOf,
   endOf,
@@ -30,6 +29,9 @@ import {
   untilEndOf,
 } from '../../src/adapters/redmine/queries.js';
 import { HOSTILE_WORDS, LINKED_WORDS } from './redmine-words.js';
+
+/** Between the person's words and the answers to the form. */
+const DETAILS = '\n\n-- form --\n';
 
 const naming: Naming = { categories: new Map([['label', 1]]), reference: 9 };
 const issue = {
@@ -95,7 +97,7 @@ describe('statuses', () => {
     expect(decodeStatus(json, { ...naming, statuses })?.status.group).toBe(group);
   });
 
-  test.each([null, {}, { id: 0, name: 'x' }, { id: 1, name: '' }, { id: '1', name: 'x' }])(
+  test.each([null, {}, { id: 0, name: 'x' }, { id: 1, name: '' }, { id: '1x', name: 'x' }])(
     'malformed: %o',
     (json) => {
       expect(decodeStatus(json, naming)).toBeUndefined();
@@ -170,7 +172,7 @@ describe('issues', () => {
 
   test.each([
     { id: 0 },
-    { id: '7' },
+    { id: '7x' },
     { author: undefined },
     { status: {} },
     { created_on: 'yesterday' },
@@ -344,9 +346,9 @@ describe('what is sent', () => {
 
   test('the description, read again', () => {
     const description = descriptionOf(request, 'k-1').replaceAll('\n', '\r\n');
-    const { first, details } = decodeIssue({ ...issue, description }, naming)!;
+    const { first, answers } = decodeIssue({ ...issue, description }, naming)!;
     expect(first.body).toEqual({ kind: 'text', text: request.message });
-    expect(Object.fromEntries(details)).toEqual({
+    expect(Object.fromEntries(answers)).toEqual({
       brand: 'ebay',
       category: 'label',
       language: 'fr',

@@ -956,7 +956,7 @@ describe('a conversation', () => {
     const { id } = await alice.ask({ attachments: [await alice.attach('a.pdf', noise(100))] });
     const [file] = (await alice.activities.open(id, options)).comments[0]!.files;
     fault = new Response(noise(50));
-    expect(await codeOf(alice.activities.download(file!.id, options))).toBe('malformed');
+    expect(await codeOf(alice.activities.download(file!.id, options))).toBe('unavailable');
     fault = new Response(null, { status: 302, headers: { location: '/login' } });
     expect(await codeOf(alice.activities.download(file!.id, options))).toBe('unauthorized');
   });

@@ -11,7 +11,6 @@ import {
 } from '../../src/adapters/request-tracker/decode.js';
 import { readError } from '../../src/adapters/request-tracker/errors.js';
 import { contentOf, formOf, subjectOf } from '../../src/adapters/request-tracker/messages.js';
-import { DETAILS } from '../../src/adapters/shared/form-answers.js';
 import {
   cursorOf,
   customField,
@@ -21,6 +20,9 @@ import {
   placeOf,
   quoted,
 } from '../../src/adapters/request-tracker/queries.js';
+
+/** Between the person's words and the answers to the form. */
+const DETAILS = '\n\n-- form --\n';
 
 const naming = { categories: new Map([['Labels', 'label']]), reference: 'TrackingNumber' };
 const ticket = {

@@ -18,11 +18,12 @@ import {
   decodeMe,
   decodeState,
   decodeTicket,
-  idOf,
   type Naming,
 } from '../../src/adapters/zammad/decode.js';
+import { idOf } from '../../src/adapters/shared/values.js';
 import { readError } from '../../src/adapters/zammad/errors.js';
-import { contentOf, splitFields, titleOf } from '../../src/adapters/zammad/messages.js';
+import { splitFields } from '../../src/adapters/shared/own-fields.js';
+import { contentOf, titleOf } from '../../src/adapters/zammad/messages.js';
 import type { NewRequest } from '../../src/core/model/request.js';
 
 // As the documentation shows them (docs.zammad.org: api/ticket/index, api/ticket/articles, api/ticket/states, api/user).
@@ -522,7 +523,7 @@ describe('messages', () => {
 
   test('what the form asked stands below, a line each', () => {
     expect(contentOf(request, { reason: 'a\r\nb', list: ['c'] }, { id: '4', number: 'T-22' })).toBe(
-      'Hi\n\n-- form --\nbrand: ebay\ncategory: pickup\nlanguage: fr\nemail: a@b.example\nfollowUpOf: T-22 (4)\nreason: a / b\nlist: ["c"]\nshipment: {"reference":"FR1"}\nsent from: https://shop.example/',
+      'Hi\n\n-- form --\nbrand: ebay\ncategory: pickup\nlanguage: fr\nemail: a@b.example\nreason: a / b\nlist: ["c"]\nshipment: {"reference":"FR1"}\nsent from: https://shop.example/\nfollowUpOf: T-22 (4)',
     );
   });
 

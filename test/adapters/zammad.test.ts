@@ -589,7 +589,7 @@ describe('a conversation', () => {
     const id = await ask(all, alice);
     const next = await ask(all, alice, { followUpOf: id });
     expect((await all.activities.open(next, options)).followUpOf).toEqual({ id, number: '22001' });
-    expect(zammad.articles[1]?.body).toContain('\nfollowUpOf: 22001 (1)\n');
+    expect(zammad.articles[1]?.body).toContain('\nfollowUpOf: 22001 (1)');
     // Zammad lets only agents link; what they link is told.
     expect((await all.activities.open(id, options)).followUps).toEqual([]);
     await agentDoes('POST', '/tickets', {

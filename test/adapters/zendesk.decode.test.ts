@@ -7,15 +7,15 @@ import {
   decodeRequest,
   decodeRows,
   decodeStatus,
-  decodeUpload,
-  idOf,
 } from '../../src/adapters/zendesk/decode.js';
 import {
-  bodyOf,
   decodeComment,
   decodeStatusLabels,
   decodeUsers,
 } from '../../src/adapters/zendesk/decode-conversation.js';
+import { idOf } from '../../src/adapters/shared/values.js';
+import { bodyOf } from '../../src/adapters/shared/comment-body.js';
+import { decodeUpload } from '../../src/adapters/shared/upload-call.js';
 import { readError } from '../../src/adapters/zendesk/errors.js';
 import { categoriesOf, sentFields } from '../../src/adapters/zendesk/fields.js';
 import { quoteWords, searchQuery } from '../../src/adapters/zendesk/search.js';
@@ -203,10 +203,11 @@ describe('comment', () => {
     [{ text: 'a', html: '<a href="https://x.example">a</a>' }, 'html'],
     [{ text: 'a', html: 'a<script>alert(1)</script>' }, 'html'],
     [{ text: 'a', html: '<pre>a</pre>' }, 'html'],
-    [{ text: '', html: '<p>a</p>' }, 'html'],
+    [{ text: '', html: '<p>a</p>' }, 'text'],
+    [{ text: '', html: '<p>&eacute;</p>' }, 'html'],
     [{ text: '', html: '' }, 'text'],
   ])('%j is %s', (wire, kind) => {
-    expect(bodyOf(wire).kind).toBe(kind);
+    expect(bodyOf(wire.html, wire.text || undefined).kind).toBe(kind);
   });
 
   test('people are agents by mark or by role', () => {
@@ -306,7 +307,7 @@ describe('errors', () => {
   test.each([
     [
       { error: 'RecordNotFound', description: 'Not found' },
-      { code: 'not-found', message: 'RecordNotFound Not found' },
+      { message: 'RecordNotFound Not found' },
     ],
     [{ error: "Couldn't authenticate you" }, { message: "Couldn't authenticate you " }],
     [{ error: { title: 'Forbidden', message: 'No' } }, { message: 'Forbidden No' }],
@@ -515,9 +516,9 @@ describe('fields', () => {
           { id: 7, value: true },
         ],
       },
-      rest: ['note: x', 'ok: false'],
+      rest: { note: 'x', ok: false },
     });
-    expect(sentFields({})).toEqual({ request: {}, rest: [] });
+    expect(sentFields({})).toEqual({ request: {}, rest: {} });
   });
 });
 

@@ -2,7 +2,8 @@ import { HelpError } from '../../core/help-error.js';
 import type { RequestStatus } from '../../core/model/request.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
 import { baseAddress, below } from '../shared/address.js';
-import { nativeFetch, request, type HttpCall } from '../shared/http.js';
+import { callApi, type ApiCall } from '../shared/api-call.js';
+import { nativeFetch } from '../shared/http.js';
 import { readError } from './errors.js';
 
 /** Whose requests they are: Freshdesk knows a customer by the address. */
@@ -40,15 +41,8 @@ export interface FreshdeskOptions extends AdapterOptions {
     | Promise<FreshdeskCustomer | undefined>;
 }
 
-export interface FreshdeskCall<Answer> extends Omit<
-  HttpCall<Answer>,
-  'url' | 'fetch' | 'method' | 'decode'
-> {
-  /** Default `GET`. */
-  readonly method?: HttpCall<Answer>['method'];
-  /** Below `/api/v2`, made of checked ids. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number>>;
+/** `path`: below `/api/v2`. */
+export interface FreshdeskCall<Answer> extends Omit<ApiCall<Answer>, 'decode'> {
   /** @param hasNext the answer names a page after this one */
   readonly decode: (json: unknown, hasNext: boolean) => Answer | undefined;
 }
@@ -61,28 +55,27 @@ export interface FreshdeskCall<Answer> extends Omit<
  */
 export async function call<Answer>(
   options: FreshdeskOptions,
-  { method = 'GET', path, query = {}, headers, decode, ...rest }: FreshdeskCall<Answer>,
+  { decode, ...given }: FreshdeskCall<Answer>,
 ): Promise<Answer> {
-  const { service, endpoint, proxyBase } = options;
+  const { service, endpoint, proxyBase, fields, fetch = nativeFetch } = options;
   const base = service ? endpoint : proxyBase;
   if (base === undefined)
     throw new HelpError('unsupported', 'Freshdesk lets nobody in without a key: set proxyBase');
-  const url = below(baseAddress(base), `/api/v2${path}`);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, `${value}`);
   let hasNext = false;
-  return request({
-    ...rest,
-    method,
+  const url = below(baseAddress(base), `/api/v2${given.path}`);
+  return callApi(
     url,
-    // The proxy is of the page's own origin and knows the customer by its cookie.
-    credentials: service ? 'omit' : 'same-origin',
-    headers: { ...headers, ...(service && { authorization: `Basic ${btoa(`${service.key}:X`)}` }) },
-    readError: (json) => readError(json, options.fields),
-    decode: (json) => decode(json, hasNext),
-    fetch: async (...given) => {
-      const response = await (options.fetch ?? nativeFetch)(...given);
-      hasNext = /rel="?next/.test(response.headers.get('link') ?? '');
-      return response;
+    { ...given, decode: (json) => decode(json, hasNext) },
+    {
+      // The proxy is of the page's own origin and knows the customer by its cookie.
+      credentials: service ? 'omit' : 'same-origin',
+      headers: service && { authorization: `Basic ${btoa(`${service.key}:X`)}` },
+      readError: (json) => readError(json, fields),
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        hasNext = /rel="?next/.test(response.headers.get('link') ?? '');
+        return response;
+      },
     },
-  });
+  );
 }

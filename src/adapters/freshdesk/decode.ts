@@ -1,13 +1,19 @@
 import type { Article } from '../../core/model/article.js';
-import type { Comment, CommentBody, CommentFile } from '../../core/model/comment.js';
+import type { Comment } from '../../core/model/comment.js';
 import type { Rating, RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
+import { bodyOf } from '../shared/comment-body.js';
+import { commentFile } from '../shared/comment-file.js';
+import { shown, type AddressedFile } from '../shared/file-in.js';
+import { answersIn, DETAILS } from '../shared/form-answers.js';
+import { foundArticle } from '../shared/found-article.js';
 import { isRecord, member } from '../shared/json.js';
+import { plainText } from '../shared/plain-text.js';
+import { present } from '../shared/present.js';
+import { statusOf } from '../shared/status-of.js';
+import { allOf, idOf, rowsOf, textOf, timeOf } from '../shared/values.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Freshdesk documents.
-
-/** Between the person's words and the answers to the form, which Freshdesk has no fields for. */
-export const DETAILS = '-- form --';
 
 /** What the options of the adapter say about decoding. */
 export interface Naming {
@@ -26,8 +32,8 @@ export interface WireTicket {
   readonly isDeleted: boolean;
   /** The person's own words; only of one ticket, or of a list that was asked for it. */
   readonly html: string;
-  readonly details: Readonly<Record<string, string>>;
-  readonly files: readonly WireFile[];
+  readonly answers: ReadonlyMap<string, string>;
+  readonly files: readonly AddressedFile[];
   readonly cc: readonly string[];
 }
 
@@ -39,36 +45,12 @@ export interface WireNote {
   readonly isIncoming: boolean;
   readonly html: string;
   readonly createdAt: string;
-  readonly files: readonly WireFile[];
-}
-
-export interface WireFile extends CommentFile {
-  /** Where its bytes are for a few minutes. Not to be trusted. */
-  readonly url: string;
+  readonly files: readonly AddressedFile[];
 }
 
 export interface WireContact {
   readonly id: string;
   readonly name: string;
-}
-
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const isTime = (value: unknown): value is string => Date.parse(textOf(value)) > 0;
-
-export const idOf = (value: unknown): string | undefined =>
-  /string|number/.test(typeof value) && /^[1-9]\d*$/.test(`${value as number}`)
-    ? `${value as number}`
-    : undefined;
-
-/** All of them, or `undefined` as soon as one is wrong: a row left out is a request that a person believes to be lost. */
-export function all<Value>(
-  values: unknown,
-  decode: (value: unknown) => Value | undefined,
-): readonly Value[] | undefined {
-  if (!Array.isArray(values)) return undefined;
-  const decoded = values.map((value: unknown) => decode(value));
-  return decoded.every((value) => value !== undefined) ? decoded : undefined;
 }
 
 const GROUPS: Readonly<Record<string, RequestStatus['group']>> = {
@@ -83,20 +65,13 @@ const GROUPS: Readonly<Record<string, RequestStatus['group']>> = {
 /** From 6 on an account names its statuses itself. */
 export const isOwnStatus = ({ raw }: RequestStatus): boolean => Number(raw) > 5;
 
-/** A status that we don't know counts as open, under its own name: a request must not vanish. */
 export function decodeStatus(
   value: unknown,
   groups: Naming['statuses'] = {},
 ): RequestStatus | undefined {
   const raw = idOf(value);
   if (raw === undefined) return undefined;
-  const group = (Number(raw) > 5 && groups[raw]) || GROUPS[raw];
-  return {
-    group: group ?? 'open',
-    raw,
-    ...(!group && { label: raw }),
-    ...(raw === '5' && { final: true }),
-  };
+  return statusOf(raw, (Number(raw) > 5 && groups[raw]) || GROUPS[raw], raw === '5');
 }
 
 /** What customers call the statuses, by number: `choices: { "2": ["Open", "Being Processed"] }`. */
@@ -114,61 +89,24 @@ export function decodeLabels(json: unknown): ReadonlyMap<string, string> | undef
   );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  '#39': "'",
-  nbsp: ' ',
-  amp: '&',
-};
-
-/** The words of HTML as we send it: lines, and the entities that every sanitiser writes. */
-export const plain = (html: string): string =>
-  html
-    .replace(/\r?\n/g, ' ')
-    .replace(/<br\s*\/?>|<\/(?:p|div)>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
-    .replace(/&(#39|\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
-    .replace(/ *\n */g, '\n')
-    .trim();
-
-/** HTML that says no more than its text is not worth a sanitiser. What is kept as HTML is untrusted. */
-export const bodyOf = (html: string): CommentBody =>
-  /<(?!\/?(?:br|p|div)\b)|&(?!(?:lt|gt|quot|#39|nbsp|amp);)/i.test(html)
-    ? { kind: 'html', html }
-    : { kind: 'text', text: plain(html) };
-
 /** A request's own words, and the answers below them. Those of a mail are left whole. */
-function splitOf(html: string): Pick<WireTicket, 'html' | 'details'> {
+function splitOf(html: string): Pick<WireTicket, 'html' | 'answers'> {
   const end = html.lastIndexOf(DETAILS);
-  const details = Object.fromEntries(
-    plain(end < 0 ? '' : html.slice(end))
-      .split('\n')
-      .flatMap((line) => {
-        const [, name, value] = /^(\w+): (.*)$/.exec(line) ?? [];
-        return name === undefined || value === undefined ? [] : [[name, value] as const];
-      }),
-  );
-  return 'key' in details ? { html: html.slice(0, end), details } : { html, details: {} };
+  const answers = answersIn(plainText(html.slice(end)));
+  return end < 0 || !answers.has('key')
+    ? { html, answers: new Map() }
+    : { html: html.slice(0, end), answers };
 }
 
 const decodeFile =
-  (request: string) =>
-  (json: unknown): WireFile | undefined => {
+  (request: string | undefined) =>
+  (json: unknown): AddressedFile | undefined => {
     const id = idOf(member(json, 'id'));
-    const url = member(json, 'attachment_url');
-    const size = member(json, 'size');
-    return id === undefined || typeof url !== 'string'
+    const url = textOf(member(json, 'attachment_url'));
+    const [name, type, size] = ['name', 'content_type', 'size'].map((part) => member(json, part));
+    return id === undefined || url === ''
       ? undefined
-      : {
-          // Found again by both.
-          id: `${request}.${id}`,
-          name: textOf(member(json, 'name')) || id,
-          type: textOf(member(json, 'content_type')),
-          ...(typeof size === 'number' && { size }),
-          url,
-        };
+      : { ...commentFile(`${request}.${id}`, name, type, size), url };
   };
 
 export function decodeTicket(
@@ -179,26 +117,24 @@ export function decodeTicket(
   const id = idOf(json['id']);
   const requester = idOf(json['requester_id']);
   const status = decodeStatus(json['status'], statuses);
-  const { created_at: createdAt, updated_at: updatedAt } = json;
-  const files = all(json['attachments'] ?? [], decodeFile(id ?? ''));
-  if (!id || !requester || !status || !isTime(createdAt) || !isTime(updatedAt) || !files)
-    return undefined;
-  const category = categories.get(textOf(json['type']));
-  const kept = textOf(member(json['custom_fields'], reference ?? ''));
+  const createdAt = timeOf(json['created_at']);
+  const updatedAt = timeOf(json['updated_at']);
+  const files = allOf(json['attachments'] ?? [], decodeFile(id));
+  if (!id || !requester || !status || !createdAt || !updatedAt || !files) return undefined;
   const cc = json['cc_emails'];
   return {
-    summary: {
+    summary: present({
       id,
       number: id,
       subject: textOf(json['subject']),
       status,
-      ...(category !== undefined && { category }),
-      ...(kept !== '' && { reference: kept }),
+      category: categories.get(textOf(json['type'])),
+      reference: textOf(member(json['custom_fields'], reference ?? '')) || undefined,
       createdAt,
       updatedAt,
       // Freshdesk keeps no mark of what a customer has read.
       unread: false,
-    },
+    }),
     requester,
     product: idOf(json['product_id']),
     isDeleted: json['deleted'] === true,
@@ -216,10 +152,10 @@ export function decodeNote(json: unknown, request: string): WireNote | null | un
   if (!isRecord(json)) return undefined;
   const id = idOf(json['id']);
   const user = idOf(json['user_id']);
-  const { created_at: createdAt } = json;
-  const files = all(json['attachments'] ?? [], decodeFile(request));
+  const createdAt = timeOf(json['created_at']);
+  const files = allOf(json['attachments'] ?? [], decodeFile(request));
   // One that does not say that it is public is not shown, and one that says neither makes the answer malformed.
-  if (!id || !user || !isTime(createdAt) || !files || typeof json['private'] !== 'boolean')
+  if (!id || !user || !createdAt || !files || typeof json['private'] !== 'boolean')
     return undefined;
   if (json['private'] || HIDDEN.has(json['source'])) return null;
   return {
@@ -251,46 +187,34 @@ export function decodeContact(json: unknown, email: string): WireContact | null 
 
 /** The newest; `null` when there is none. Ratings go from -103 (extremely unhappy) to 103, 100 is neither. */
 export function decodeRating(json: unknown): Rating | null | undefined {
-  const ratings = all(json, (row) => {
+  const ratings = allOf(json, (row) => {
     const given = member(member(row, 'ratings'), 'default_question');
-    const at = member(row, 'created_at');
-    return typeof given === 'number' && isTime(at)
+    const at = timeOf(member(row, 'created_at'));
+    return typeof given === 'number' && at !== undefined
       ? { given, at: Date.parse(at), id: Number(member(row, 'id')), row }
       : undefined;
   });
-  const last = ratings?.toSorted((one, other) => one.at - other.at || one.id - other.id).at(-1);
-  return (
-    ratings &&
-    (last
-      ? {
-          score: last.given > 100 ? 'good' : 'bad',
-          comment: textOf(member(last.row, 'feedback')),
-        }
-      : null)
-  );
+  if (!ratings) return undefined;
+  const last = ratings.toSorted((one, other) => one.at - other.at || one.id - other.id).at(-1);
+  return last
+    ? { score: last.given > 100 ? 'good' : 'bad', comment: textOf(member(last.row, 'feedback')) }
+    : null;
 }
 
 /** Articles that are published, in folders that everybody may see: an agent's key finds drafts and the agents' own too. */
-export function decodeArticles(json: unknown, portal: string): readonly Article[] | undefined {
-  if (!Array.isArray(json)) return undefined;
-  return json.filter(isRecord).flatMap((row) => {
-    const id = idOf(row['id']);
-    const title = textOf(row['title']);
-    if (!id || title === '' || row['status'] !== 2 || row['folder_visibility'] !== 1) return [];
-    const url = `${portal}/support/solutions/articles/${id}`;
-    return [
-      {
-        id,
-        title,
-        summary: (textOf(row['description_text']) || plain(textOf(row['description'])))
-          .replace(/\s+/g, ' ')
-          .trim()
-          .slice(0, 300),
-        ...(url.startsWith('https://') && { url }),
-      },
-    ];
-  });
-}
+export const decodeArticles = (json: unknown, portal: string): readonly Article[] | undefined =>
+  Array.isArray(json)
+    ? rowsOf(json)
+        .filter((row) => row['status'] === 2 && row['folder_visibility'] === 1)
+        .flatMap(({ id, title, description }) =>
+          foundArticle(
+            id,
+            title,
+            description,
+            `${portal}/support/solutions/articles/${String(id)}`,
+          ),
+        )
+    : undefined;
 
 /** @param customer who reads: their own words are theirs */
 export const commentOf = (
@@ -305,5 +229,5 @@ export const commentOf = (
         { role: isIncoming ? 'other' : 'agent', name: '' },
   createdAt,
   body: bodyOf(html),
-  files: files.map(({ url: _url, ...file }) => file),
+  files: shown(files),
 });

@@ -1,8 +1,7 @@
-import { HelpError } from '../../core/help-error.js';
 import type { FieldProblem } from '../../core/model/field-problem.js';
 import type { Refusal } from '../shared/http.js';
-import { isRecord, member } from '../shared/json.js';
-import { textOf } from './decode.js';
+import { member } from '../shared/json.js';
+import { rowsOf, textOf } from '../shared/values.js';
 
 /** Freshdesk's names of what our form calls otherwise. */
 const OWN_NAMES: Readonly<Record<string, string>> = {
@@ -25,7 +24,7 @@ export function readError(
   const code = member(json, 'code');
   const errors = member(json, 'errors');
   if (typeof code !== 'string' && !Array.isArray(errors)) return undefined;
-  const rows = Array.isArray(errors) ? errors.filter(isRecord) : [];
+  const rows = rowsOf(errors);
   return {
     ...(rows.some((row) => row['code'] === 'invalid_size') && { code: 'too-large' }),
     message: textOf(member(json, 'message') ?? member(json, 'description') ?? code),
@@ -38,6 +37,3 @@ export function readError(
     }),
   };
 }
-
-export const notFound = (id: string): HelpError =>
-  new HelpError('not-found', `No request ${id} of this person`);

@@ -6,14 +6,34 @@ import type { Session } from '../../core/model/session.js';
 import type { Article } from '../../core/model/article.js';
 import type {
   ArticleQuery,
+  CallOptions,
   HelpBackend,
   NewComment,
   WriteOptions,
 } from '../../core/ports/backend.js';
+import { categoriesBy } from '../shared/categories-by.js';
+import { createdOf } from '../shared/created.js';
+import { fileIn } from '../shared/file-in.js';
+import { followUps } from '../shared/follow-ups.js';
+import { splitFields } from '../shared/own-fields.js';
 import { withoutPersonalWords } from '../shared/personal-words.js';
+import { plainText } from '../shared/plain-text.js';
+import {
+  afterWrite,
+  checkReply,
+  knownId,
+  knownPlace,
+  mustBeSolved,
+  nobody,
+  notFound,
+  optional,
+} from '../shared/refusals.js';
+import { rightsOf } from '../shared/rights.js';
+import { settle } from '../shared/settle.js';
+import { turns } from '../shared/turns.js';
+import { allOf, idOf } from '../shared/values.js';
 import { call, type FreshdeskCall, type FreshdeskOptions } from './client.js';
 import {
-  all,
   commentOf,
   decodeArticles,
   decodeContact,
@@ -21,17 +41,14 @@ import {
   decodeNote,
   decodeRating,
   decodeTicket,
-  idOf,
   isOwnStatus,
-  plain,
   type Naming,
   type WireContact,
   type WireNote,
   type WireTicket,
 } from './decode.js';
-import { notFound } from './errors.js';
 import { bytesOf } from './files.js';
-import { bodyWith, customFieldsOf, descriptionOf, formOf, subjectOf } from './messages.js';
+import { bodyWith, descriptionOf, formOf, subjectOf } from './messages.js';
 import { behind, cursorOf, isAfter, placeOf, type Place } from './place.js';
 
 export type { FreshdeskCustomer, FreshdeskOptions } from './client.js';
@@ -50,8 +67,6 @@ const NEWEST = 10;
 const NOTES = 20;
 /** Pages of one conversation; no conversation of a person has more. */
 const MOST_PAGES = 100;
-/** In ms: a write whose connection broke may still be going on. */
-const SETTLING = 1500;
 
 /** Codes that mean: this account, or this key, has none of it. */
 const CLOSED_DOORS: ReadonlySet<string> = new Set(['forbidden', 'not-found', 'invalid']);
@@ -62,116 +77,79 @@ interface Customer {
   contact?: WireContact;
 }
 
-/** A write under its key: who goes after it waits; a reply is then looked for behind the note `since`. */
-interface Try {
-  readonly since: number;
-  readonly over: Promise<unknown>;
-}
+/** Words as they are compared: a sanitiser changes white space, quotes and pictures, and makes links of addresses. */
+const comparable = (html: string): string => plainText(html).replace(/[^\p{L}\p{N}]+/gu, ' ');
 
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-
-/** Answers with words may be too long, by mails that quote each other: then in five parts. */
-const inParts = async <Answer>(
-  size: number,
-  read: (size: number) => Promise<Answer>,
-): Promise<Answer> => {
-  try {
-    return await read(size);
-  } catch (thrown) {
-    if (HelpError.from(thrown).code !== 'malformed') throw thrown;
-    return read(size / 5);
-  }
-};
-
-/** After a write that arrived, a failure is one of reading. @throws {HelpError} always `ambiguous` */
-const afterwards = async <Answer>(work: Promise<Answer>): Promise<Answer> => {
-  try {
-    return await work;
-  } catch (cause) {
-    const { code, message } = HelpError.from(cause);
-    throw new HelpError(code, message, { ambiguous: true, cause });
-  }
-};
-
-class Freshdesk {
-  readonly #options: FreshdeskOptions;
-  readonly #naming: Naming;
-  #customer: Customer | undefined;
+/**
+ * Speaks Freshdesk's API v2 for one customer: on a server with an agent's key, in a browser behind a proxy of the company's
+ * own that adds it.
+ *
+ * @throws {HelpError} `unsupported` for a key in a browser, where everybody could read it
+ */
+export const freshdeskAdapter = (options: FreshdeskOptions): HelpBackend => {
+  const { service, getCustomer, types = {}, products = {}, fields = {}, statuses, brand } = options;
+  if (service && (typeof location === 'object' || 'document' in globalThis))
+    throw new HelpError(
+      'unsupported',
+      'An API key of Freshdesk is an agent, with all its rights: keep it on a server',
+    );
+  const naming: Naming = {
+    categories: categoriesBy(types),
+    reference: fields['reference'],
+    statuses,
+  };
+  let customer: Customer | undefined;
   /** Signed out: nobody is there before `resume`. */
-  #isOver = false;
+  let isOver = false;
   /** Counts who came and went: an answer about somebody of before is dropped. */
-  #sessions = 0;
-  #labels: ReadonlyMap<string, string> | undefined;
+  let sessions = 0;
+  let labels: ReadonlyMap<string, string> | undefined;
   /** The account has a survey that is in use. */
-  #surveys: boolean | undefined;
+  let surveys: boolean | undefined;
   /** Whether articles are found by language. */
-  #speaks = true;
-  /** By key. */
-  readonly #tries = new Map<string, Try>();
+  let speaks = true;
+  const inTurn = turns();
 
-  constructor(options: FreshdeskOptions) {
-    this.#options = options;
-    const types = Object.entries(options.types ?? {});
-    this.#naming = {
-      // A type of two categories tells neither.
-      categories: new Map(
-        types
-          .filter(([, type]) => types.filter(([, other]) => other === type).length === 1)
-          .map(([category, type]) => [type, category]),
-      ),
-      reference: options.fields?.['reference'],
-      statuses: options.statuses,
-    };
-  }
+  const ask = <Answer>(given: FreshdeskCall<Answer>): Promise<Answer> => call(options, given);
 
   // --- Session -------------------------------------------------------------------------------------------------------
 
-  async resume(signal: AbortSignal): Promise<Session | undefined> {
-    this.signOut();
-    this.#isOver = false;
-    return (await this.#known(signal))?.session;
+  async function resume({ signal }: CallOptions): Promise<Session | undefined> {
+    leave();
+    isOver = false;
+    return (await known(signal))?.session;
   }
 
-  signOut(): void {
-    this.#isOver = true;
-    this.#sessions++;
-    this.#customer = undefined;
+  function leave(): void {
+    isOver = true;
+    sessions++;
+    customer = undefined;
   }
 
-  async #known(signal: AbortSignal): Promise<Customer | undefined> {
-    const { service, getCustomer } = this.#options;
-    if (this.#isOver) return undefined;
-    if (this.#customer?.contact) return this.#customer;
-    const sessions = this.#sessions;
+  async function known(signal: AbortSignal): Promise<Customer | undefined> {
+    if (isOver) return undefined;
+    if (customer?.contact) return customer;
+    const before = sessions;
     const given = service ? service.customer : await getCustomer?.();
     if (!given) return undefined;
     const { email, name = email } = given;
-    const contact = await this.#contactOf(email, signal);
-    if (sessions !== this.#sessions) return undefined;
-    return (this.#customer = {
+    const contact = await contactOf(email, signal);
+    if (before !== sessions) return undefined;
+    return (customer = {
       session: { person: { id: email.toLowerCase(), name, email } },
       ...(contact && { contact }),
     });
   }
 
   /** @throws {HelpError} `unauthorized` when nobody is signed in */
-  async #me(signal: AbortSignal): Promise<Customer> {
-    const me = await this.#known(signal);
-    if (!me) throw new HelpError('unauthorized', 'Nobody is signed in');
+  async function signedIn(signal: AbortSignal): Promise<Customer> {
+    const me = await known(signal);
+    if (!me) throw nobody();
     return me;
   }
 
-  #contactOf(email: string, signal: AbortSignal): Promise<WireContact | null> {
-    return this.#call({
+  function contactOf(email: string, signal: AbortSignal): Promise<WireContact | null> {
+    return ask({
       path: '/contacts',
       query: { email },
       decode: (json) => decodeContact(json, email),
@@ -179,29 +157,23 @@ class Freshdesk {
     });
   }
 
-  #call<Answer>(given: FreshdeskCall<Answer>): Promise<Answer> {
-    return call(this.#options, given);
-  }
-
   // --- Requests --------------------------------------------------------------------------------------------------------
 
   /** Freshdesk keeps no keys: each try looks for its own among the newest requests, also the first of a new page. */
-  async create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
-    const { service, types = {}, products = {}, fields = {} } = this.#options;
-    const me = await this.#known(signal);
+  async function create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
+    const me = await known(signal);
     // A key may write for those who are not signed in; a proxy may not be asked to.
-    if (!me && (!service || service.customer || request.followUpOf !== undefined))
-      throw new HelpError('unauthorized', 'Nobody is signed in');
-    if (me && request.followUpOf !== undefined) await this.#find(me, request.followUpOf, signal);
+    if (!me && (!service || service.customer || request.followUpOf !== undefined)) throw nobody();
+    if (me && request.followUpOf !== undefined) await find(me, request.followUpOf, signal);
     const email = me?.session.person.email ?? request.email;
     const type = Object.hasOwn(types, request.category) ? types[request.category] : undefined;
     const product = products[request.brand];
-    const custom = customFieldsOf(request, fields);
-    return this.#once(key, 0, async (isFirst) => {
-      if (!isFirst) await wait(SETTLING, signal);
-      const contact = me?.contact ?? (await this.#contactOf(email, signal));
-      const kept = contact && (await this.#byKey(contact, key, signal));
-      if (kept) return resultOf(kept);
+    const custom = splitFields(request, fields).own as Readonly<Record<string, string | boolean>>;
+    return inTurn(key, 0, async (isFirst) => {
+      if (!isFirst) await settle(signal);
+      const contact = me?.contact ?? (await contactOf(email, signal));
+      const kept = contact && (await byKey(contact, key, signal));
+      if (kept) return createdOf(kept.summary);
       const name = service?.customer?.name;
       const body = await formOf(
         {
@@ -217,54 +189,41 @@ class Freshdesk {
         },
         request.attachments,
       );
-      const made = await this.#call({
+      const made = await ask({
         method: 'POST',
         path: '/tickets',
         ...body,
-        decode: (json) => decodeTicket(json, this.#naming),
+        decode: (json) => decodeTicket(json, naming),
         signal,
       });
       if (me && !contact) me.contact = { id: made.requester, name: me.session.person.name };
-      return resultOf(made);
+      return createdOf(made.summary);
     });
   }
 
-  async #byKey(
+  async function byKey(
     contact: WireContact,
     key: string,
     signal: AbortSignal,
   ): Promise<WireTicket | undefined> {
-    return inParts(NEWEST, async (size) => {
-      for (let page = 1; page <= NEWEST / size; page++) {
-        const { rows, hasNext } = await this.#rows(
-          contact,
-          { sort: 'created', page, size, include: 'description' },
-          signal,
-        );
-        const found = rows.find(({ details }) => details['key'] === key);
-        if (found || !hasNext) return found;
-      }
-      return undefined;
-    });
+    const { rows } = await rowsBy(contact, 'created', 1, signal, NEWEST);
+    return rows.find(({ answers }) => answers.get('key') === key);
   }
 
-  /** A part of the customer's requests. Rows that are not the customer's are dropped, whatever Freshdesk thinks. */
-  #rows(
+  /**
+   * A part of the customer's requests. Rows that are not the customer's are dropped, whatever Freshdesk thinks.
+   *
+   * @param newest only so many, with their words
+   */
+  function rowsBy(
     { id }: WireContact,
-    {
-      sort,
-      page,
-      size = ROWS,
-      include,
-    }: {
-      readonly sort: RequestQuery['sort'];
-      readonly page: number;
-      readonly size?: number;
-      readonly include?: string;
-    },
+    sort: RequestQuery['sort'],
+    page: number,
     signal: AbortSignal,
+    newest?: number,
   ): Promise<{ readonly rows: readonly WireTicket[]; readonly hasNext: boolean }> {
-    return this.#call({
+    const size = newest ?? ROWS;
+    return ask({
       path: '/tickets',
       query: {
         requester_id: id,
@@ -273,13 +232,14 @@ class Freshdesk {
         order_type: 'desc',
         per_page: size,
         page,
-        ...(include !== undefined && { include }),
+        include: newest && 'description',
       },
+      isLarge: true,
       decode: (json, named) => {
-        const rows = all(json, (row) => decodeTicket(row, this.#naming));
+        const rows = allOf(json, (row) => decodeTicket(row, naming));
         return (
           rows && {
-            rows: rows.filter((row) => this.#isShown(row, id)),
+            rows: rows.filter((row) => isShown(row, id)),
             // A proxy may drop the header.
             hasNext: named || rows.length >= size,
           }
@@ -289,8 +249,7 @@ class Freshdesk {
     });
   }
 
-  #isShown({ requester, isDeleted, product }: WireTicket, contact: string): boolean {
-    const { products = {}, brand } = this.#options;
+  function isShown({ requester, isDeleted, product }: WireTicket, contact: string): boolean {
     return (
       requester === contact &&
       !isDeleted &&
@@ -299,12 +258,12 @@ class Freshdesk {
     );
   }
 
-  async list(
+  async function list(
     { filter, sort, limit, text = '', cursor }: RequestQuery,
-    signal: AbortSignal,
+    { signal }: CallOptions,
   ): Promise<RequestPage> {
-    const place = cursor === undefined ? undefined : placeOf(cursor);
-    const { contact } = await this.#me(signal);
+    const place = knownPlace(cursor, placeOf);
+    const { contact } = await signedIn(signal);
     if (!contact) return { items: [] };
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const has = ({ subject, reference = '', number }: RequestSummary): boolean => {
@@ -316,8 +275,8 @@ class Freshdesk {
 
     let page = place?.page ?? 1;
     const read = async () => {
-      const { rows, hasNext } = await this.#rows(contact, { sort, page }, signal);
-      return { hasNext, rows: await this.#labelled(rows, signal) };
+      const { rows, hasNext } = await rowsBy(contact, sort, page, signal);
+      return { hasNext, rows: await labelled(rows, signal) };
     };
     let part = await read();
     // What went meanwhile has moved rows to pages before.
@@ -353,59 +312,53 @@ class Freshdesk {
   }
 
   /** With the account's own names of its statuses; the list works without. */
-  async #labelled(
+  async function labelled(
     rows: readonly WireTicket[],
     signal: AbortSignal,
   ): Promise<readonly RequestSummary[]> {
     const summaries = rows.map(({ summary }) => summary);
     if (!summaries.some(({ status }) => isOwnStatus(status))) return summaries;
-    try {
-      this.#labels ??= await this.#call({
+    labels ??= await optional(
+      ask({
         path: '/ticket_fields',
         query: { type: 'default_status' },
         decode: decodeLabels,
         signal,
-      });
-    } catch (thrown) {
-      const { code } = HelpError.from(thrown);
-      if (code === 'unauthorized' || code === 'aborted') throw thrown;
-    }
+      }),
+    );
     return summaries.map((row) => {
-      const label = isOwnStatus(row.status) ? this.#labels?.get(row.status.raw) : undefined;
+      const label = isOwnStatus(row.status) ? labels?.get(row.status.raw) : undefined;
       return label === undefined ? row : { ...row, status: { ...row.status, label } };
     });
   }
 
   /** The guard of every call about one request. @throws {HelpError} `not-found` also for somebody else's */
-  async #find(
+  async function find(
     { contact }: Customer,
     id: string,
     signal: AbortSignal,
   ): Promise<{ readonly ticket: WireTicket; readonly contact: WireContact }> {
-    if (!contact || !/^[1-9]\d{0,17}$/.test(id)) throw notFound(id);
-    const ticket = await this.#call({
-      path: `/tickets/${id}`,
-      decode: (json) => decodeTicket(json, this.#naming),
+    if (!contact) throw notFound(id);
+    const ticket = await ask({
+      path: `/tickets/${knownId(id)}`,
+      decode: (json) => decodeTicket(json, naming),
       signal,
     });
-    if (ticket.summary.id !== id || !this.#isShown(ticket, contact.id)) throw notFound(id);
+    if (ticket.summary.id !== id || !isShown(ticket, contact.id)) throw notFound(id);
     return { ticket, contact };
   }
 
   /** What the customer may see, oldest first, without the request itself. */
-  #notes(id: string, signal: AbortSignal): Promise<readonly WireNote[]> {
-    return inParts(NOTES, (size) => this.#notesBy(size, id, signal));
-  }
-
-  async #notesBy(size: number, id: string, signal: AbortSignal): Promise<readonly WireNote[]> {
+  async function notesOf(id: string, signal: AbortSignal): Promise<readonly WireNote[]> {
     const notes = new Map<string, WireNote>();
     for (let page = 1; page <= MOST_PAGES; page++) {
-      const { rows, hasNext } = await this.#call({
+      const { rows, hasNext } = await ask({
         path: `/tickets/${id}/conversations`,
-        query: { per_page: size, page },
+        query: { per_page: NOTES, page },
+        isLarge: true,
         decode: (json, named) => {
-          const decoded = all(json, (row) => decodeNote(row, id));
-          return decoded && { rows: decoded, hasNext: named || decoded.length >= size };
+          const decoded = allOf(json, (row) => decodeNote(row, id));
+          return decoded && { rows: decoded, hasNext: named || decoded.length >= NOTES };
         },
         signal,
       });
@@ -420,15 +373,13 @@ class Freshdesk {
     throw new HelpError('malformed', 'A conversation without an end');
   }
 
-  async open(id: string, signal: AbortSignal): Promise<Conversation> {
-    const me = await this.#me(signal);
-    const { ticket, contact } = await this.#find(me, id, signal);
-    const notes = await this.#notes(id, signal);
-    const [request = ticket.summary] = await this.#labelled([ticket], signal);
-    const { group, final = false } = request.status;
-    const isSolved = group === 'solved';
-    const rating = isSolved ? await this.#ratingOf(id, signal) : undefined;
-    const followUpOf = idOf(ticket.details['followUpOf']);
+  async function open(id: string, { signal }: CallOptions): Promise<Conversation> {
+    const me = await signedIn(signal);
+    const { ticket, contact } = await find(me, id, signal);
+    const notes = await notesOf(id, signal);
+    const [request = ticket.summary] = await labelled([ticket], signal);
+    const rating = request.status.group === 'solved' ? await ratingOf(id, signal) : undefined;
+    const followUpOf = idOf(ticket.answers.get('followUpOf'));
     const { html, files, requester: user, summary, cc } = ticket;
     const { email } = me.session.person;
     return {
@@ -437,17 +388,10 @@ class Freshdesk {
         { id: '0', user, isIncoming: true, html, createdAt: summary.createdAt, files },
         ...notes,
       ].map((note) => commentOf(note, { ...contact, name: me.session.person.name })),
-      can: {
-        reply: !final,
-        reopen: isSolved && !final,
-        solve: !isSolved,
-        followUp: final,
-        rate: rating !== undefined,
-      },
+      can: rightsOf(request.status, true, { rate: rating !== undefined }),
       cc: cc.filter((address) => !address.toLowerCase().includes(email.toLowerCase())),
       ...(rating && { rating }),
-      ...(followUpOf !== undefined && { followUpOf: { id: followUpOf, number: followUpOf } }),
-      followUps: [],
+      ...followUps(followUpOf),
     };
   }
 
@@ -455,37 +399,35 @@ class Freshdesk {
    * A public note whose author is the customer: Freshdesk tells the agents, and mails the customer nothing. (`/reply` is an
    * agent's and would mail the customer their own words.)
    */
-  async reply(
+  async function reply(
     id: string,
-    { message, attachments }: NewComment,
+    comment: NewComment,
     { key, signal }: WriteOptions,
   ): Promise<Conversation> {
-    if (message.trim() === '' && attachments.length === 0)
-      throw new HelpError('invalid', 'An empty reply', {
-        fields: [{ field: 'message', code: 'required' }],
-      });
-    const { ticket, contact } = await this.#find(await this.#me(signal), id, signal);
-    const html = bodyWith(message, attachments);
+    checkReply(comment);
+    const { attachments } = comment;
+    const { ticket, contact } = await find(await signedIn(signal), id, signal);
+    const html = bodyWith(comment);
     const body = await formOf(
       { body: html, private: false, incoming: true, user_id: Number(contact.id) },
       attachments,
     );
-    const words = wordsOf(html);
-    const before = await this.#notes(id, signal);
-    await this.#once(key, Number(before.at(-1)?.id ?? 0), async (isFirst, since) => {
+    const words = comparable(html);
+    const before = await notesOf(id, signal);
+    await inTurn(key, Number(before.at(-1)?.id ?? 0), async (isFirst, since) => {
       if (!isFirst) {
-        await wait(SETTLING, signal);
-        const isKept = (await this.#notes(id, signal)).some(
+        await settle(signal);
+        const isKept = (await notesOf(id, signal)).some(
           (note) =>
             Number(note.id) > since &&
             note.user === contact.id &&
             note.files.length === attachments.length &&
-            wordsOf(note.html) === words,
+            comparable(note.html) === words,
         );
         if (isKept) return;
       }
       if (ticket.summary.status.final) throw new HelpError('closed', 'No reply');
-      await this.#call({
+      await ask({
         method: 'POST',
         path: `/tickets/${id}/notes`,
         ...body,
@@ -494,43 +436,44 @@ class Freshdesk {
         signal,
       });
     });
-    const now = await afterwards(this.open(id, signal));
+    const now = await afterWrite(open(id, { signal }));
     if (now.request.status.group === 'open') return now;
     // An account's own rule opens it, or it does not: the words are there, whatever becomes of this.
-    await this.#setStatus(id, 2, signal).catch(() => undefined);
-    return afterwards(this.open(id, signal));
+    await setStatus(id, 2, signal).catch(() => undefined);
+    return afterWrite(open(id, { signal }));
   }
 
-  async solve(id: string, signal: AbortSignal): Promise<Conversation> {
-    const { ticket } = await this.#find(await this.#me(signal), id, signal);
+  async function solve(id: string, { signal }: CallOptions): Promise<Conversation> {
+    const { ticket } = await find(await signedIn(signal), id, signal);
     if (ticket.summary.status.group !== 'solved')
-      await this.#setStatus(id, 4, signal).catch((thrown: unknown) => {
+      await setStatus(id, 4, signal).catch((thrown: unknown) => {
         // A field that agents must fill in first.
         throw thrown instanceof HelpError && thrown.code === 'invalid'
           ? new HelpError('forbidden', thrown.message, { cause: thrown })
           : thrown;
       });
-    const after = await afterwards(this.open(id, signal));
-    if (after.request.status.group !== 'solved')
-      throw new HelpError('forbidden', 'Freshdesk has not solved it');
-    return after;
+    return mustBeSolved(await afterWrite(open(id, { signal })));
   }
 
-  async #setStatus(id: string, status: number, signal: AbortSignal): Promise<void> {
-    await this.#call({
+  async function setStatus(id: string, status: number, signal: AbortSignal): Promise<void> {
+    await ask({
       method: 'PUT',
       path: `/tickets/${id}`,
       json: { status },
-      decode: (json) => decodeTicket(json, this.#naming),
+      decode: (json) => decodeTicket(json, naming),
       signal,
     });
   }
 
   // --- Ratings -----------------------------------------------------------------------------------------------------------
 
-  async rate(id: string, { score, comment }: Rating, signal: AbortSignal): Promise<Conversation> {
-    await this.#find(await this.#me(signal), id, signal);
-    await this.#call({
+  async function rate(
+    id: string,
+    { score, comment }: Rating,
+    { signal }: CallOptions,
+  ): Promise<Conversation> {
+    await find(await signedIn(signal), id, signal);
+    await ask({
       method: 'POST',
       path: `/tickets/${id}/satisfaction_ratings`,
       json: {
@@ -541,20 +484,20 @@ class Freshdesk {
       decode: (json) => decodeRating([json]) ?? undefined,
       signal,
     });
-    return afterwards(this.open(id, signal));
+    return afterWrite(open(id, { signal }));
   }
 
   /** `undefined` where nothing can be rated: not every plan has surveys, and not every key may ask. */
-  async #ratingOf(id: string, signal: AbortSignal): Promise<Rating | null | undefined> {
+  async function ratingOf(id: string, signal: AbortSignal): Promise<Rating | null | undefined> {
     try {
-      this.#surveys ??= await this.#call({
+      surveys ??= await ask({
         path: '/surveys',
         query: { state: 'active' },
         decode: (json) => (Array.isArray(json) ? json.length > 0 : undefined),
         signal,
       });
-      return this.#surveys
-        ? await this.#call({
+      return surveys
+        ? await ask({
             path: `/tickets/${id}/satisfaction_ratings`,
             decode: decodeRating,
             signal,
@@ -563,114 +506,54 @@ class Freshdesk {
     } catch (thrown) {
       const { code } = HelpError.from(thrown);
       if (code === 'unauthorized' || code === 'aborted') throw thrown;
-      if (CLOSED_DOORS.has(code)) this.#surveys = false;
+      if (CLOSED_DOORS.has(code)) surveys = false;
       return undefined;
     }
   }
 
   // --- Files and articles ------------------------------------------------------------------------------------------------
 
-  async download(file: string, signal: AbortSignal): Promise<Blob> {
+  async function download(file: string, { signal }: CallOptions): Promise<Blob> {
     const [id = ''] = file.split('.');
-    const { ticket } = await this.#find(await this.#me(signal), id, signal);
-    const found = [ticket, ...(await this.#notes(id, signal))]
-      .flatMap(({ files }) => files)
-      .find((one) => one.id === file);
-    if (!found) throw notFound(file);
-    return bytesOf(found, this.#options, signal);
+    const { ticket } = await find(await signedIn(signal), id, signal);
+    const found = fileIn([ticket, ...(await notesOf(id, signal))], file);
+    return bytesOf(found, options, signal);
   }
 
   /** Freshdesk has a search and no list of what is read most: without words nothing is found. */
-  async find(
+  async function findArticles(
     { text = '', language, limit }: ArticleQuery,
-    signal: AbortSignal,
+    { signal }: CallOptions,
   ): Promise<readonly Article[]> {
     const term = withoutPersonalWords(text);
     if (term === '') return [];
-    const portal = (this.#options.portal ?? this.#options.endpoint).replace(/\/+$/, '');
+    const portal = (options.portal ?? options.endpoint).replace(/\/+$/, '');
     const search = async (path: string): Promise<readonly Article[]> =>
       (
-        await this.#call({
+        await ask({
           path: `/search/solutions${path}`,
           query: { term },
           decode: (json) => decodeArticles(json, portal),
           signal,
         })
       ).slice(0, limit);
-    if (this.#speaks)
+    if (speaks)
       try {
         return await search(`/${encodeURIComponent(language.toLowerCase())}`);
       } catch (thrown) {
         // Articles in one language alone, or none in this one.
         if (!CLOSED_DOORS.has(HelpError.from(thrown).code)) throw thrown;
-        this.#speaks = false;
+        speaks = false;
       }
     return search('');
   }
 
-  // --- Inside ----------------------------------------------------------------------------------------------------------
-
-  /** Tries of one key one after the other; `work` hears whether it is the first, and where the thread stood then. */
-  async #once<Answer>(
-    key: string,
-    now: number,
-    work: (isFirst: boolean, since: number) => Promise<Answer>,
-  ): Promise<Answer> {
-    const before = this.#tries.get(key);
-    const since = before?.since ?? now;
-    const own = (async () => {
-      await before?.over.catch(() => undefined);
-      return work(!before, since);
-    })();
-    this.#tries.set(key, { over: own, since });
-    return own;
-  }
-}
-
-/** Words as they are compared: a sanitiser changes white space, quotes and pictures, and makes links of addresses. */
-const wordsOf = (html: string): string => plain(html).replace(/[^\p{L}\p{N}]+/gu, ' ');
-
-const resultOf = ({ summary: { id, number, status, createdAt } }: WireTicket): CreateResult => ({
-  kind: 'created',
-  id,
-  number,
-  status,
-  createdAt,
-});
-
-/**
- * Speaks Freshdesk's API v2 for one customer: on a server with an agent's key, in a browser behind a proxy of the company's
- * own that adds it.
- *
- * @throws {HelpError} `unsupported` for a key in a browser, where everybody could read it
- */
-export const freshdeskAdapter = (options: FreshdeskOptions): HelpBackend => {
-  if (options.service && (typeof location === 'object' || 'document' in globalThis))
-    throw new HelpError(
-      'unsupported',
-      'An API key of Freshdesk is an agent, with all its rights: keep it on a server',
-    );
-  const freshdesk = new Freshdesk(options);
   return {
     // Freshdesk tells nothing to those who have no key.
     connect: async () => ({}),
-    contact: {
-      honoursKey: false,
-      uploads: 'with-request',
-      create: (request, given) => freshdesk.create(request, given),
-    },
-    articles: { find: (query, { signal }) => freshdesk.find(query, signal) },
-    session: {
-      resume: ({ signal }) => freshdesk.resume(signal),
-      signOut: async () => freshdesk.signOut(),
-    },
-    activities: {
-      list: (query, { signal }) => freshdesk.list(query, signal),
-      open: (id, { signal }) => freshdesk.open(id, signal),
-      reply: (id, comment, given) => freshdesk.reply(id, comment, given),
-      solve: (id, { signal }) => freshdesk.solve(id, signal),
-      rate: (id, rating, { signal }) => freshdesk.rate(id, rating, signal),
-      download: (file, { signal }) => freshdesk.download(file, signal),
-    },
+    contact: { honoursKey: false, uploads: 'with-request', create },
+    articles: { find: findArticles },
+    session: { resume, signOut: async () => leave() },
+    activities: { list, open, reply, solve, rate, download },
   };
 };

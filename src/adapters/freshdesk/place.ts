@@ -1,4 +1,3 @@
-import { HelpError } from '../../core/help-error.js';
 import type { RequestSummary } from '../../core/model/conversation.js';
 import type { RequestSort } from '../../core/model/page.js';
 
@@ -17,10 +16,9 @@ const timeOf = (row: RequestSummary, sort: RequestSort): number =>
 
 export const cursorOf = ({ page, at, ids }: Place): string => [page, at, ...ids].join('.');
 
-/** @throws {HelpError} `invalid` for what is no cursor of ours */
-export function placeOf(cursor: string): Place {
-  if (!/^[1-9]\d{0,2}(?:\.[1-9]\d{0,17}){2,}$/.test(cursor))
-    throw new HelpError('invalid', 'No cursor of ours');
+/** @returns `undefined` for what is no cursor of ours */
+export function placeOf(cursor: string): Place | undefined {
+  if (!/^[1-9]\d{0,2}(?:\.[1-9]\d{0,17}){2,}$/.test(cursor)) return undefined;
   const [page, at, ...ids] = cursor.split('.');
   return { page: Number(page), at: Number(at), ids };
 }

@@ -1,7 +1,8 @@
 import { HelpError } from '../../core/help-error.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
 import { addressOf } from '../shared/address.js';
-import { nativeFetch, request, type HttpCall } from '../shared/http.js';
+import { callApi, type ApiCall } from '../shared/api-call.js';
+import { requestFile } from '../shared/long-answer.js';
 import { readError } from './errors.js';
 
 /** Who calls. */
@@ -12,15 +13,21 @@ export interface Proof {
   readonly login?: string | undefined;
 }
 
-export interface RedmineCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch' | 'method'> {
-  /** Default `GET`. */
-  readonly method?: HttpCall<Answer>['method'];
-  /** Below the endpoint, made of ids: the links in answers carry the server's own name. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Default the client's own. */
-  readonly fetch?: typeof fetch | undefined;
-}
+/** @throws {HelpError} `unauthorized` for a key that no header takes */
+const proved = ({ key, login }: Proof): Readonly<Record<string, string>> => {
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new HelpError('unauthorized', 'No key of Redmine');
+  return {
+    'x-redmine-api-key': key,
+    ...(login !== undefined && { 'x-redmine-switch-user': login }),
+  };
+};
+
+/** The person that an administrator acts for is locked, or gone. */
+const orLocked = (thrown: unknown): never => {
+  throw thrown instanceof HelpError && thrown.status === 412
+    ? new HelpError('unauthorized', thrown.message, { status: 412, cause: thrown })
+    : thrown;
+};
 
 /**
  * One call with somebody's key, which goes in a header and never in an address. Never without one: Redmine would answer
@@ -28,62 +35,26 @@ export interface RedmineCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fet
  *
  * @throws {HelpError}
  */
-export async function call<Answer>(
+export const call = async <Answer>(
   options: AdapterOptions,
-  { key, login }: Proof,
-  { method = 'GET', path, query = {}, ...rest }: RedmineCall<Answer>,
-): Promise<Answer> {
-  // A header takes no other signs.
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new HelpError('unauthorized', 'No key of Redmine');
-  const url = addressOf(options, path);
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) url.searchParams.set(name, `${value}`);
-  try {
-    return await request({
-      fetch: options.fetch,
-      readError,
-      ...rest,
-      method,
-      url,
-      headers: {
-        ...rest.headers,
-        'x-redmine-api-key': key,
-        ...(login !== undefined && { 'x-redmine-switch-user': login }),
-      },
-    });
-  } catch (thrown) {
-    // The person that an administrator acts for is locked, or gone.
-    if (thrown instanceof HelpError && thrown.status === 412)
-      throw new HelpError('unauthorized', thrown.message, { status: 412, cause: thrown });
-    throw thrown;
-  }
-}
+  proof: Proof,
+  given: ApiCall<Answer>,
+): Promise<Answer> =>
+  callApi(addressOf(options, given.path), given, {
+    readError,
+    fetch: options.fetch,
+    headers: proved(proof),
+  }).catch(orLocked);
 
-/** The bytes of an answer that is no JSON, as they are. @throws {HelpError} `malformed` when they are not so many */
-export async function bytesOf(
+/** The bytes of a file. @throws {HelpError} `unavailable` when they are not so many */
+export const bytesOf = async (
   options: AdapterOptions,
   proof: Proof,
   path: string,
   size: number | undefined,
   signal: AbortSignal,
-): Promise<Blob> {
-  let bytes: Blob | undefined;
-  return call(options, proof, {
-    path,
-    headers: { accept: '*/*' },
-    // As long as a slow line needs for the largest file that is usual.
-    timeoutMs: 120_000,
-    fetch: async (...given) => {
-      const response = await (options.fetch ?? nativeFetch)(...given);
-      if (!response.ok || response.redirected) return response;
-      bytes = await response.blob();
-      return new Response(null, { status: 200 });
-    },
-    decode: () =>
-      bytes && (size === undefined || size === bytes.size)
-        ? // Whatever it says it is: handed on like this it never opens as a page.
-          new Blob([bytes], { type: 'application/octet-stream' })
-        : undefined,
-    signal,
-  });
-}
+): Promise<Blob> =>
+  requestFile(
+    { url: addressOf(options, path), headers: proved(proof), fetch: options.fetch, signal },
+    size,
+  ).catch(orLocked);

@@ -1,13 +1,15 @@
 import type { Comment, CommentFile } from '../../core/model/comment.js';
 import type { RequestRights, RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
-import { DETAILS } from '../shared/form-answers.js';
+import { commentFile } from '../shared/comment-file.js';
+import { splitAnswers } from '../shared/form-answers.js';
 import { isRecord, member } from '../shared/json.js';
+import { present } from '../shared/present.js';
+import { allOf, idOf, rowsOf, textOf, timeOf, type Json } from '../shared/values.js';
 import { unescaped } from './markup.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Redmine 5 gives.
 
-type Json = Readonly<Record<string, unknown>>;
 type Group = RequestStatus['group'];
 
 /** Redmine's own statuses, as its default data names them: the screens have words for them. */
@@ -69,7 +71,7 @@ export interface WireIssue {
   readonly isClosed: boolean;
   readonly first: Comment;
   /** Of the form, by name: among them `key` and `followUpOf`. */
-  readonly details: ReadonlyMap<string, string>;
+  readonly answers: ReadonlyMap<string, string>;
   readonly files: readonly WireFile[];
   readonly journals: readonly WireJournal[];
   /** Where the person may take it; without the one it has. Empty when nothing was asked. */
@@ -77,18 +79,7 @@ export interface WireIssue {
   readonly watchers: readonly { readonly id: string; readonly name: string }[];
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const numberOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
-
-const idOf = (value: unknown): string | undefined => numberOf(value)?.toString();
-
-const timeOf = (value: unknown): string | undefined =>
-  Date.parse(textOf(value)) > 0 ? textOf(value) : undefined;
-
-const rowsOf = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : [];
+const numberOf = (value: unknown): number | undefined => Number(idOf(value)) || undefined;
 
 /** `{ user }` of one's own account: only there the address is always told. */
 export function decodeUser(json: unknown): WireUser | undefined {
@@ -115,7 +106,7 @@ export const decodeUserOf =
 export function decodeStatus(json: unknown, { statuses }: Naming): WireStatus | undefined {
   const id = numberOf(member(json, 'id'));
   const raw = textOf(member(json, 'name'));
-  if (id === undefined || raw === '') return undefined;
+  if (!id || raw === '') return undefined;
   const isClosed = member(json, 'is_closed') === true;
   const isOne = (group: 'awaiting' | 'solved', name: string): boolean =>
     statuses ? (statuses[group] ?? []).includes(id) : raw === name;
@@ -133,43 +124,8 @@ export function decodeStatus(json: unknown, { statuses }: Naming): WireStatus | 
   };
 }
 
-/** @param decode one `undefined` makes the whole list malformed */
-function rows<Row>(
-  json: unknown,
-  name: string,
-  decode: (row: unknown) => Row | undefined,
-): readonly Row[] | undefined {
-  const list = member(json, name);
-  if (!Array.isArray(list)) return undefined;
-  const all = list.map((row: unknown) => decode(row));
-  return all.includes(undefined) ? undefined : (all as readonly Row[]);
-}
-
 export const decodeStatuses = (json: unknown, naming: Naming): readonly WireStatus[] | undefined =>
-  rows(json, 'issue_statuses', (row) => decodeStatus(row, naming));
-
-/** An own message: without the answers to the form. */
-function splitOf(source: string): {
-  readonly text: string;
-  readonly details: ReadonlyMap<string, string>;
-} {
-  const text = source.replace(/\r\n?/g, '\n');
-  const end = text.lastIndexOf(DETAILS);
-  return end < 0
-    ? { text: unescaped(text), details: new Map() }
-    : {
-        text: unescaped(text.slice(0, end)),
-        details: new Map(
-          text
-            .slice(end + DETAILS.length)
-            .split('\n')
-            .map((line) => {
-              const [name = '', ...value] = line.split(': ');
-              return [unescaped(name), unescaped(value.join(': '))];
-            }),
-        ),
-      };
-}
+  allOf(member(json, 'issue_statuses'), (row) => decodeStatus(row, naming));
 
 /** What the form said, as long as no agent has put the request elsewhere. */
 function categoryOf(
@@ -183,18 +139,12 @@ function categoryOf(
 
 function decodeFile(issue: string, row: Json): WireFile | undefined {
   const id = idOf(row['id']);
-  const size = row['filesize'];
   return id === undefined
     ? undefined
     : {
         id,
         author: idOf(member(row['author'], 'id')) ?? '',
-        file: {
-          id: `${issue}.${id}`,
-          name: textOf(row['filename']) || id,
-          type: textOf(row['content_type']),
-          ...(typeof size === 'number' && { size }),
-        },
+        file: commentFile(`${issue}.${id}`, row['filename'], row['content_type'], row['filesize']),
       };
 }
 
@@ -225,27 +175,25 @@ export function decodeIssue(json: unknown, naming: Naming): WireIssue | undefine
   const createdAt = timeOf(json['created_on']);
   const at = decodeStatus(json['status'], naming);
   if (id === undefined || author === undefined || createdAt === undefined || !at) return undefined;
-  const { text, details } = splitOf(textOf(json['description']));
-  const category = categoryOf(
-    numberOf(member(json['category'], 'id')),
-    details.get('category'),
-    naming.categories,
-  );
+  const { text, answers } = splitAnswers(textOf(json['description']), unescaped);
   const kept = rowsOf(json['custom_fields']).find(({ id: field }) => field === naming.reference);
-  const reference = textOf(kept?.['value']) || details.get('reference');
   return {
-    summary: {
+    summary: present({
       id,
       number: id,
       subject: textOf(json['subject']),
       status: at.status,
-      ...(category !== undefined && { category }),
-      ...(reference !== undefined && { reference }),
+      category: categoryOf(
+        numberOf(member(json['category'], 'id')),
+        answers.get('category'),
+        naming.categories,
+      ),
+      reference: textOf(kept?.['value']) || answers.get('reference'),
       createdAt,
       updatedAt: timeOf(json['updated_on']) ?? createdAt,
       // Redmine keeps no mark of what was read.
       unread: false,
-    },
+    }),
     author,
     isClosed: at.isClosed,
     first: {
@@ -255,7 +203,7 @@ export function decodeIssue(json: unknown, naming: Naming): WireIssue | undefine
       body: { kind: 'text', text },
       files: [],
     },
-    details,
+    answers,
     files: rowsOf(json['attachments']).flatMap((row) => decodeFile(id, row) ?? []),
     journals: rowsOf(json['journals']).flatMap((row) => decodeJournal(row) ?? []),
     allowed: rowsOf(json['allowed_statuses'])
@@ -279,7 +227,7 @@ export function decodePage<Row>(
   name: string,
   decode: (row: unknown) => Row | undefined,
 ): WirePage<Row> | undefined {
-  const items = rows(json, name, decode);
+  const items = allOf(member(json, name), decode);
   const count = member(json, 'total_count');
   // The search says so of words that are too short.
   const total = count === null ? 0 : count;
@@ -288,12 +236,6 @@ export function decodePage<Row>(
 
 /** The id of a result of the search. */
 export const decodeHit = (row: unknown): string | undefined => idOf(member(row, 'id'));
-
-/** `{ upload: { token } }` */
-export function decodeUpload(json: unknown): { readonly token: string } | undefined {
-  const token = textOf(member(member(json, 'upload'), 'token'));
-  return token === '' ? undefined : { token };
-}
 
 const byTime = (one: Comment, other: Comment): number =>
   Date.parse(one.createdAt) - Date.parse(other.createdAt) || Number(one.id) - Number(other.id);
@@ -327,28 +269,26 @@ export function commentsOf(
   ];
 }
 
+const leadingTo =
+  (group: Group) =>
+  ({ summary, allowed }: WireIssue): WireStatus | undefined =>
+    summary.status.group === group
+      ? undefined
+      : allowed.find(({ status }) => status.group === group);
+
 /** The status that makes it open again, where the person may. */
-export const opening = ({ summary, allowed }: WireIssue): WireStatus | undefined =>
-  summary.status.group === 'open'
-    ? undefined
-    : allowed.find(({ status }) => status.group === 'open');
+export const opening = leadingTo('open');
 
 /** The status that makes it solved, where the person may. */
-export const solving = ({ summary, allowed }: WireIssue): WireStatus | undefined =>
-  summary.status.group === 'solved'
-    ? undefined
-    : allowed.find(({ status }) => status.group === 'solved');
+export const solving = leadingTo('solved');
 
 /** Closed, and not for the person to open: agents look there no more. */
 export const isFinal = (issue: WireIssue): boolean => issue.isClosed && !opening(issue);
 
-export function rightsOf(issue: WireIssue): RequestRights {
-  const isOver = isFinal(issue);
-  return {
-    reply: !isOver,
-    reopen: issue.summary.status.group === 'solved' && opening(issue) !== undefined,
-    solve: solving(issue) !== undefined,
-    followUp: isOver,
-    rate: false,
-  };
-}
+export const rightsOf = (issue: WireIssue): RequestRights => ({
+  reply: !isFinal(issue),
+  reopen: issue.summary.status.group === 'solved' && opening(issue) !== undefined,
+  solve: solving(issue) !== undefined,
+  followUp: isFinal(issue),
+  rate: false,
+});

@@ -1,4 +1,3 @@
-import { HelpError } from '../../core/help-error.js';
 import type { FieldProblem } from '../../core/model/field-problem.js';
 import type { Refusal } from '../shared/http.js';
 import { member } from '../shared/json.js';
@@ -36,10 +35,3 @@ export function readUploadError(json: unknown): Refusal | undefined {
     ? undefined
     : { message, fields: [{ field: 'attachments', code: 'server', message }] };
 }
-
-export const notFound = (id: string): HelpError =>
-  new HelpError('not-found', `No request ${id} of this person`, { status: 404 });
-
-/** Whether Redmine says that it is not there, or not for this person. */
-export const isHidden = (thrown: unknown): boolean =>
-  thrown instanceof HelpError && (thrown.code === 'forbidden' || thrown.code === 'not-found');

@@ -12,16 +12,32 @@ import type {
   UploadOptions,
   WriteOptions,
 } from '../../core/ports/backend.js';
+import { accountKeeper, type TokenOptions } from '../shared/account.js';
+import type { ApiCall } from '../shared/api-call.js';
+import { createdOf } from '../shared/created.js';
+import { fileIn } from '../shared/file-in.js';
+import { followUps } from '../shared/follow-ups.js';
 import { member } from '../shared/json.js';
-import { viaXhr } from '../shared/via-xhr.js';
-import { bytesOf, call, type Proof, type RedmineCall } from './client.js';
+import {
+  afterWrite,
+  checkReply,
+  isHidden,
+  knownId,
+  knownPlace,
+  mustBeSolved,
+  notFound,
+} from '../shared/refusals.js';
+import { isSaid } from '../shared/said.js';
+import { settle } from '../shared/settle.js';
+import { turns } from '../shared/turns.js';
+import { uploadCall } from '../shared/upload-call.js';
+import { bytesOf, call, type Proof } from './client.js';
 import {
   commentsOf,
   decodeHit,
   decodeIssue,
   decodePage,
   decodeStatuses,
-  decodeUpload,
   decodeUser,
   decodeUserOf,
   isFinal,
@@ -35,12 +51,12 @@ import {
   type WireStatus,
   type WireUser,
 } from './decode.js';
-import { isHidden, notFound, readUploadError } from './errors.js';
+import { readUploadError } from './errors.js';
 import { escaped, unescaped } from './markup.js';
 import { descriptionOf, fileIdOf, fileNameOf, subjectOf, uploadsOf } from './messages.js';
 import { cursorOf, endOf, isAfter, placeOf, statusQuery, untilEndOf } from './queries.js';
 
-export interface RedmineOptions extends AdapterOptions {
+export interface RedmineOptions extends AdapterOptions, TokenOptions {
   /** Identifier of the project that requests go to, or its number. */
   readonly project: string;
   /** Id of the tracker of new requests. Default: the project's first. */
@@ -53,13 +69,6 @@ export interface RedmineOptions extends AdapterOptions {
   readonly fields?: {
     /** Holds the shipment reference; it stands in the description as well. */
     readonly reference?: number;
-  };
-  /** The customer's own API key, as the host page has it; asked once by `resume`. */
-  readonly getToken?: () => string | undefined | Promise<string | undefined>;
-  /** On a server alone: an administrator's key acts for one customer, who has an account with this address. */
-  readonly service?: {
-    readonly token: string;
-    readonly customer: { readonly name?: string; readonly email: string };
   };
 }
 
@@ -74,30 +83,10 @@ interface Account {
 const PAGE = 25;
 /** Results of a search that are looked through: their ids have to fit into one address. */
 const MOST_FOUND = 500;
-/** In ms: a write whose connection broke may still be going on. */
-const SETTLING = 1500;
 const INCLUDED = 'journals,attachments,allowed_statuses,watchers';
 
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-
-const resultOf = ({ summary: { id, number, status, createdAt } }: WireIssue): CreateResult => ({
-  kind: 'created',
-  id,
-  number,
-  status,
-  createdAt,
-});
-
 function conversationOf(issue: WireIssue, me: Account): Conversation {
-  const { summary, details, watchers } = issue;
-  const followUpOf = details.get('followUpOf');
+  const { summary, answers, watchers } = issue;
   return {
     request: {
       ...summary,
@@ -106,8 +95,7 @@ function conversationOf(issue: WireIssue, me: Account): Conversation {
     comments: commentsOf(issue, me.id),
     can: rightsOf(issue),
     cc: watchers.filter(({ id }) => id !== me.id).map(({ name }) => name),
-    ...(followUpOf !== undefined && { followUpOf: { id: followUpOf, number: followUpOf } }),
-    followUps: [],
+    ...followUps(answers.get('followUpOf')),
   };
 }
 
@@ -121,89 +109,47 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
     categories: new Map(Object.entries(options.categories ?? {})),
     reference: options.fields?.reference,
   };
-  const { service, getToken } = options;
-  let account: Account | undefined;
-  /** Signed out: the service waits for `resume`. */
-  let isOver = false;
   let statuses: readonly WireStatus[] | undefined;
-  /** The last try of each key, with what was said before a reply. */
-  const tries = new Map<string, { readonly over: Promise<unknown>; readonly since: number }>();
+  const inTurn = turns();
 
   // --- Session -------------------------------------------------------------------------------------------------------
 
-  async function resume({ signal }: CallOptions): Promise<Session | undefined> {
-    if (account) return account.session;
-    if (!service) {
-      const token = await getToken?.();
-      return token === undefined ? undefined : exchange(token, { signal });
-    }
-    const { token: key, customer } = service;
-    const user = await call(
-      options,
-      { key },
-      {
-        path: '/users.json',
-        query: { name: customer.email, limit: 100 },
-        decode: decodeUserOf(customer.email),
-        signal,
-      },
-    );
-    if (!user) throw new HelpError('unauthorized', 'The customer has no account');
-    const { id, login } = user;
-    const session = await enter({ key, login }, signal, id, customer.name);
-    isOver = false;
-    return session;
-  }
+  const whoIs = (proof: Proof, signal: AbortSignal): Promise<WireUser> =>
+    call(options, proof, { path: '/my/account.json', decode: decodeUser, signal });
 
-  function exchange(token: string, { signal }: CallOptions): Promise<Session> {
-    return enter({ key: token }, signal);
-  }
-
-  async function signOut(): Promise<void> {
-    isOver = true;
-    account = undefined;
-  }
-
-  async function enter(
-    proof: Proof,
-    signal: AbortSignal,
-    expected?: string,
-    shown?: string,
-  ): Promise<Session> {
+  async function enter(proof: Proof, signal: AbortSignal, shown?: string): Promise<Account> {
     const { id, name, email } = await whoIs(proof, signal);
-    // From who is no administrator Redmine ignores for whom he acts.
-    if (expected !== undefined && id !== expected)
-      throw new HelpError('unauthorized', 'The key is no administrator’s');
-    const session = { person: { id, name: shown ?? name, email } };
-    account = { proof, id, session };
-    return session;
+    return { proof, id, session: { person: { id, name: shown ?? name, email } } };
   }
 
-  function whoIs(proof: Proof, signal: AbortSignal): Promise<WireUser> {
-    return call(options, proof, { path: '/my/account.json', decode: decodeUser, signal });
-  }
+  const {
+    session,
+    me: signedIn,
+    refuse,
+  } = accountKeeper(
+    options,
+    (key, signal) => enter({ key }, signal),
+    async ({ token: key, customer: { email, name } }, signal) => {
+      const user = await call(
+        options,
+        { key },
+        {
+          path: '/users.json',
+          query: { name: email, limit: 100 },
+          decode: decodeUserOf(email),
+          signal,
+        },
+      );
+      if (!user) throw new HelpError('unauthorized', 'The customer has no account');
+      const account = await enter({ key, login: user.login }, signal, name);
+      // From who is no administrator Redmine ignores for whom he acts.
+      if (account.id !== user.id) throw new HelpError('unauthorized', 'No key of an administrator');
+      return account;
+    },
+  );
 
-  /** @throws {HelpError} `unauthorized` when nobody is signed in */
-  async function signedIn(signal: AbortSignal): Promise<Account> {
-    if (service && !isOver) await resume({ signal });
-    if (!account) throw new HelpError('unauthorized', 'Nobody is signed in');
-    return account;
-  }
-
-  async function ask<Answer>(me: Account, given: RedmineCall<Answer>): Promise<Answer> {
-    try {
-      return await call(options, me.proof, given);
-    } catch (thrown) {
-      leave(me, thrown);
-      throw thrown;
-    }
-  }
-
-  /** A key that was refused is of no use any more. */
-  function leave(me: Account, thrown: unknown): void {
-    if (thrown instanceof HelpError && thrown.code === 'unauthorized' && account === me)
-      account = undefined;
-  }
+  const ask = <Answer>(me: Account, given: ApiCall<Answer>): Promise<Answer> =>
+    call(options, me.proof, given).catch((thrown: unknown) => refuse(me, thrown));
 
   /**
    * Whether the key is still the person's. With one that has ended Redmine answers as to anybody: an empty list, and
@@ -211,34 +157,24 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
    *
    * @throws {HelpError} `unauthorized`
    */
-  async function check(me: Account, signal: AbortSignal): Promise<void> {
-    try {
-      const { id } = await whoIs(me.proof, signal);
-      if (id !== me.id) throw new HelpError('unauthorized', 'The key is somebody else’s');
-    } catch (thrown) {
-      leave(me, thrown);
-      throw thrown;
-    }
-  }
+  const check = (me: Account, signal: AbortSignal): Promise<void> =>
+    whoIs(me.proof, signal)
+      .then(({ id }) => {
+        if (id !== me.id) throw new HelpError('unauthorized', 'The key is somebody else’s');
+      })
+      .catch((thrown: unknown) => refuse(me, thrown));
 
   // --- Files ---------------------------------------------------------------------------------------------------------
 
   async function upload(
     { name, type, bytes }: UploadFile,
-    { signal, onProgress }: UploadOptions,
+    watching: UploadOptions,
   ): Promise<{ readonly token: string }> {
-    return ask(await signedIn(signal), {
-      method: 'POST',
-      path: '/uploads.json',
-      query: { filename: fileNameOf(name), content_type: type || undefined },
-      // Anything else is answered with 406.
-      headers: { 'content-type': 'application/octet-stream' },
-      body: bytes,
-      onProgress,
-      watched: viaXhr,
-      decode: decodeUpload,
+    const query = { filename: fileNameOf(name), content_type: type || undefined };
+    return ask(await signedIn(watching.signal), {
+      // With another type than this it is answered with 406.
+      ...uploadCall('/uploads.json', query, bytes, '', watching),
       readError: readUploadError,
-      signal,
     });
   }
 
@@ -254,18 +190,13 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
   async function download(file: string, { signal }: CallOptions): Promise<Blob> {
     const me = await signedIn(signal);
     const [request = ''] = file.split('.');
-    // Ids are guessable; only what the conversation shows is handed out.
-    const found = commentsOf(await find(me, request, signal), me.id)
-      .flatMap(({ files }) => files)
-      .find(({ id }) => id === file);
-    if (!found) throw notFound(file);
+    const found = fileIn(commentsOf(await find(me, request, signal), me.id), file);
     const path = `/attachments/download/${file.slice(request.length + 1)}`;
-    try {
-      return await bytesOf(options, me.proof, path, found.size, signal);
-    } catch (thrown) {
-      leave(me, thrown);
-      throw isHidden(thrown) ? notFound(file) : thrown;
-    }
+    return bytesOf(options, me.proof, path, found.size, signal)
+      .catch((thrown: unknown) => refuse(me, thrown))
+      .catch((thrown: unknown) => {
+        throw isHidden(thrown) ? notFound(file) : thrown;
+      });
   }
 
   /** A refusal may be for an upload that has ended: Redmine throws away what nobody claimed in a day. */
@@ -312,14 +243,14 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
           custom_fields: [{ id: fields.reference, value: reference }],
         }),
     };
-    return once(key, 0, async (isFirst) => {
+    return inTurn(key, 0, async (isFirst) => {
       // Also before a first try: the page may have been opened again since another one.
       let [kept] = await Promise.all([byKey(me, key, signal), check(me, signal)]);
       if (!kept && !isFirst) {
-        await wait(SETTLING, signal);
+        await settle(signal);
         kept = await byKey(me, key, signal);
       }
-      if (kept) return resultOf(kept);
+      if (kept) return createdOf(kept.summary);
       const made = await ask(me, {
         method: 'POST',
         path: '/issues.json',
@@ -340,15 +271,14 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
           decode: () => true,
           signal,
         }).catch(() => undefined);
-      return resultOf(made);
+      return createdOf(made.summary);
     });
   }
 
   async function list(query: RequestQuery, { signal }: CallOptions): Promise<RequestPage> {
     const me = await signedIn(signal);
     const { sort, limit, filter, cursor, text = '' } = query;
-    const place = cursor === undefined ? undefined : placeOf(cursor);
-    if (cursor !== undefined && !place) throw new HelpError('invalid', 'No cursor of ours');
+    const place = knownPlace(cursor, placeOf);
     const byCreation = sort === 'created';
     const last = byCreation ? Number(place?.ids.at(-1) ?? Infinity) : Infinity;
     const status = statusQuery(filter, await allStatuses(me, signal));
@@ -393,29 +323,20 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
 
   async function reply(
     id: string,
-    { message, attachments }: NewComment,
+    comment: NewComment,
     { key, signal }: WriteOptions,
   ): Promise<Conversation> {
     const me = await signedIn(signal);
-    if (message.trim() === '' && attachments.length === 0)
-      throw new HelpError('invalid', 'An empty reply', {
-        fields: [{ field: 'message', code: 'required' }],
-      });
+    checkReply(comment);
+    const { message, attachments } = comment;
     const uploads = uploadsOf(attachments);
     const issue = await find(me, id, signal);
-    const newest = Math.max(0, ...issue.journals.map(({ comment }) => Number(comment.id)));
-    return once(key, newest, async (isFirst, since) => {
+    const newest = Math.max(0, ...issue.journals.map((journal) => Number(journal.comment.id)));
+    return inTurn(key, newest, async (isFirst, since) => {
       const isKept = (now: WireIssue): boolean =>
-        commentsOf(now, me.id).some(
-          ({ id: comment, author, body, files }) =>
-            Number(comment) > since &&
-            author.role === 'requester' &&
-            files.length === attachments.length &&
-            body.kind === 'text' &&
-            body.text.trim() === unescaped(escaped(message)).trim(),
-        );
+        isSaid(commentsOf(now, me.id), since, unescaped(escaped(message)), attachments.length);
       if (!isFirst) {
-        await wait(SETTLING, signal);
+        await settle(signal);
         const now = await find(me, id, signal);
         if (isKept(now)) return conversationOf(now, me);
       }
@@ -444,29 +365,10 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
     const target = solving(issue);
     if (!target) throw new HelpError('forbidden', 'No right to resolve');
     await update(me, issue, { status_id: target.id }, signal);
-    const after = await readBack(me, id, signal);
-    if (after.request.status.group !== 'solved')
-      throw new HelpError('forbidden', 'Redmine did not resolve it');
-    return after;
+    return mustBeSolved(await readBack(me, id, signal));
   }
 
   // --- Inside ----------------------------------------------------------------------------------------------------------
-
-  /** Tries of one key one after the other; `work` hears whether it is the first, and where the thread stood then. */
-  function once<Answer>(
-    key: string,
-    since: number,
-    work: (isFirst: boolean, since: number) => Promise<Answer>,
-  ): Promise<Answer> {
-    const before = tries.get(key);
-    const begun = before?.since ?? since;
-    const own = (async () => {
-      await before?.over.catch(() => undefined);
-      return work(!before, begun);
-    })();
-    tries.set(key, { over: own, since: begun });
-    return own;
-  }
 
   /** The person's request that carries a key, among the newest. */
   async function byKey(
@@ -480,13 +382,13 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
       sort: 'id:desc',
       limit: PAGE,
     });
-    return items.find(({ author, details }) => author === me.id && details.get('key') === key);
+    return items.find(({ author, answers }) => author === me.id && answers.get('key') === key);
   }
 
   function issues(
     me: Account,
     signal: AbortSignal,
-    query: Exclude<RedmineCall<unknown>['query'], undefined>,
+    query: ApiCall<unknown>['query'],
   ): Promise<WirePage<WireIssue>> {
     return ask(me, {
       path: '/issues.json',
@@ -530,10 +432,9 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
 
   /** The guard of every call about one request. @throws {HelpError} `not-found` also for somebody else's */
   async function find(me: Account, id: string, signal: AbortSignal): Promise<WireIssue> {
-    if (!/^[1-9]\d{0,9}$/.test(id)) throw notFound(id);
     const [issue] = await Promise.all([
       ask(me, {
-        path: `/issues/${id}.json`,
+        path: `/issues/${knownId(id)}.json`,
         query: { include: INCLUDED },
         decode: (json) => decodeIssue(member(json, 'issue'), naming),
         signal,
@@ -563,31 +464,24 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
     });
   }
 
-  /** After a write that arrived, a failure is one of reading. @throws {HelpError} always `ambiguous` */
-  async function readBack(
+  const readBack = (
     me: Account,
     id: string,
     signal: AbortSignal,
     isKept: (now: WireIssue) => boolean = () => true,
-  ): Promise<Conversation> {
-    try {
-      const now = await find(me, id, signal);
-      if (!isKept(now)) throw new HelpError('malformed', 'The reply is not there');
-      return conversationOf(now, me);
-    } catch (cause) {
-      const { code, message } = HelpError.from(cause);
-      throw new HelpError(code, message, { ambiguous: true, cause });
-    }
-  }
+  ): Promise<Conversation> =>
+    afterWrite(
+      find(me, id, signal).then((now) => {
+        if (!isKept(now)) throw new HelpError('malformed', 'The reply is not there');
+        return conversationOf(now, me);
+      }),
+    );
+
   return {
     // Redmine tells nothing to those who aren't signed in, and would make a browser ask them for a password.
     connect: async () => ({}),
     contact: { honoursKey: false, uploads: 'token', create, upload, discard },
-    session: {
-      signOut,
-      ...((service ?? getToken) && { resume }),
-      ...(!service && { exchange }),
-    },
+    session,
     activities: { list, open, reply, solve, download },
   };
 };

@@ -1,18 +1,14 @@
-import { HelpError } from '../../core/help-error.js';
 import type { NewRequest, RequestAttachment } from '../../core/model/request.js';
-import { answersOf, DETAILS } from '../shared/form-answers.js';
+import { answersOf, withAnswers } from '../shared/form-answers.js';
+import { oneLine, shortened } from '../shared/one-line.js';
+import { tokenOf } from '../shared/sent-files.js';
 import { escaped } from './markup.js';
 
 /** Characters of a subject, and of a file's name, that Redmine takes. */
 const LONGEST = 255;
 
-const oneLine = (text: string): string =>
-  // oxlint-disable-next-line eslint/no-control-regex -- they are what must go
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
-
 /** What Redmine takes of a subject. */
-export const subjectOf = (subject: string): string =>
-  Array.from(oneLine(subject)).slice(0, LONGEST).join('');
+export const subjectOf = (subject: string): string => shortened(oneLine(subject), LONGEST);
 
 /** What Redmine takes of a file's name, with its end. */
 export const fileNameOf = (name: string): string =>
@@ -24,19 +20,16 @@ export const fileNameOf = (name: string): string =>
  */
 export function descriptionOf(request: NewRequest, key: string): string {
   const { subject, message, followUpOf } = request;
-  const isCut = subjectOf(subject) !== oneLine(subject);
-  const lines = answersOf(request, { ...(isCut && { subject }), followUpOf });
-  return `${escaped(message)}${DETAILS}${[...lines, `key: ${key}`].map(escaped).join('\n')}`;
+  const isWhole = subjectOf(subject) === oneLine(subject);
+  const lines = answersOf(request, { subject: isWhole ? undefined : subject, followUpOf, key });
+  return withAnswers(escaped(message), lines.map(escaped));
 }
 
 /** Files as a write names them. @throws {HelpError} `unsupported` for a file without a token */
 export const uploadsOf = (
   attachments: readonly RequestAttachment[],
 ): readonly { readonly token: string; readonly filename: string }[] =>
-  attachments.map((file) => {
-    if (file.kind !== 'token') throw new HelpError('unsupported', 'A file has no token');
-    return { token: file.token, filename: fileNameOf(file.name) };
-  });
+  attachments.map((file) => ({ token: tokenOf(file), filename: fileNameOf(file.name) }));
 
 /** The number of an uploaded file, which its token begins with. */
 export const fileIdOf = (token: string): string => /^(\d{1,18})\./.exec(token)?.[1] ?? '0';

@@ -1,12 +1,13 @@
-import type { Comment, CommentFile } from '../../core/model/comment.js';
-import type { RequestRights, RequestSummary } from '../../core/model/conversation.js';
+import type { Comment } from '../../core/model/comment.js';
+import type { RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
-import { DETAILS } from '../shared/form-answers.js';
+import { commentFile } from '../shared/comment-file.js';
+import { splitAnswers } from '../shared/form-answers.js';
 import { isRecord, member } from '../shared/json.js';
+import { present } from '../shared/present.js';
+import { allOf, idOf, rowsOf, textOf, timeOf, type Json } from '../shared/values.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Request Tracker 5 gives.
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The transactions that a customer may see: comments, notes and records of mails are the staff's own. */
 export const SPOKEN = ['Create', 'Correspond'] as const;
@@ -21,8 +22,6 @@ const OPEN = new Set(['new', 'open']);
 const DISABLED = new Set<unknown>(['1', 1, true]);
 /** After these only a follow-up is possible. */
 const FINAL = new Set(['rejected', 'deleted']);
-
-const FOLLOW_UP = 'followUpOf';
 
 /** Somebody as Request Tracker names them: the name is unique, and not always an address. */
 export interface WireUser {
@@ -75,21 +74,6 @@ export interface Naming {
   readonly reference?: string | undefined;
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A number in some answers, a text in others. */
-export const idOf = (value: unknown): string | undefined =>
-  (typeof value === 'string' || typeof value === 'number') && /^[1-9]\d*$/.test(String(value))
-    ? String(value)
-    : undefined;
-
-/** Request Tracker writes the start of the epoch for "never". */
-const timeOf = (value: unknown): string | undefined =>
-  Date.parse(textOf(value)) > 0 ? textOf(value) : undefined;
-
-const rowsOf = (value: unknown): readonly Json[] =>
-  Array.isArray(value) ? value.filter(isRecord) : [];
-
 export function decodeStatus(value: unknown): RequestStatus | undefined {
   const raw = textOf(value);
   if (raw === '') return undefined;
@@ -136,27 +120,24 @@ export function decodeTicket(
   const status = decodeStatus(json['Status']);
   const createdAt = timeOf(json['Created']);
   if (id === undefined || !status || createdAt === undefined) return undefined;
-  const category = categories.get(textOf(member(json['Queue'], 'Name')));
-  const kept = customFieldOf(json, reference);
-  const answeredAt = timeOf(json['Told']);
   const links = rowsOf(json['_hyperlinks']);
   const leadsTo = (next: string): boolean =>
     links.some(({ ref, to }) => ref === 'lifecycle' && to === next);
   const isAsked = status.group === 'awaiting' && leadsTo('open');
   return {
-    summary: {
+    summary: present({
       id,
       number: id,
       subject: textOf(json['Subject']),
       status,
-      ...(category !== undefined && { category }),
-      ...(kept !== '' && { reference: kept }),
+      category: categories.get(textOf(member(json['Queue'], 'Name'))),
+      reference: customFieldOf(json, reference) || undefined,
       createdAt,
       updatedAt: timeOf(json['LastUpdated']) ?? createdAt,
       // Request Tracker's mark of what was read can't be set from outside its own pages.
       unread: false,
-      ...(answeredAt !== undefined && { answeredAt }),
-    },
+      answeredAt: timeOf(json['Told']),
+    }),
     requestors: usersIn(json['Requestor']),
     cc: usersIn(json['Cc']).map(({ shown, email, name }) => shown || email || name),
     repliable: links.some(({ ref }) => ref === 'correspond'),
@@ -188,14 +169,14 @@ export function decodePart(json: unknown): WirePart | null | undefined {
   const type = textOf(json['ContentType']);
   if (type.startsWith('multipart/')) return null;
   const size = Number(json['ContentLength'] ?? Number.NaN);
-  return {
+  return present({
     id,
     transaction,
     type,
     name: textOf(json['Filename']),
-    ...(size >= 0 && { size }),
-    ...(typeof json['Content'] === 'string' && { content: json['Content'] }),
-  };
+    size: size >= 0 ? size : undefined,
+    content: typeof json['Content'] === 'string' ? json['Content'] : undefined,
+  });
 }
 
 /** A part of a list. `isFull`: there may be more; totals and links to the next page are often missing. */
@@ -210,18 +191,15 @@ export function decodePage<Item>(
   json: unknown,
   decode: (row: unknown) => Item | null | undefined,
 ): WirePage<Item> | undefined {
-  const rows = member(json, 'items');
-  if (!Array.isArray(rows)) return undefined;
-  const items = rows.map((row: unknown) => decode(row));
+  const rows = allOf(member(json, 'items'), decode);
   const total = member(json, 'total');
-  const size = Number(member(json, 'per_page'));
-  return items.includes(undefined)
-    ? undefined
-    : {
-        items: items.filter((item): item is Awaited<Item> => item != null),
-        isFull: rows.length >= (size || 1),
-        ...(typeof total === 'number' && { total }),
-      };
+  return (
+    rows && {
+      items: rows.filter((item): item is Awaited<Item> => item != null),
+      isFull: rows.length >= (Number(member(json, 'per_page')) || 1),
+      ...(typeof total === 'number' && { total }),
+    }
+  );
 }
 
 /** The id of a new ticket. */
@@ -229,32 +207,13 @@ export const decodeCreated = (json: unknown): string | undefined => idOf(member(
 
 /** Bytes of base64 with line ends, or `undefined` when it is none. */
 export function decodeBytes(json: unknown): Uint8Array<ArrayBuffer> | undefined {
-  const content = member(json, 'Content') ?? '';
-  if (typeof content !== 'string') return undefined;
   try {
-    return Uint8Array.from(atob(content.replace(/\s+/g, '')), (sign) => sign.charCodeAt(0));
+    const signs = atob(textOf(member(json, 'Content')).replace(/\s+/g, ''));
+    return Uint8Array.from(signs, (sign) => sign.charCodeAt(0));
   } catch {
     return undefined;
   }
 }
-
-/** The transaction that an attachment belongs to. */
-export const decodeOwner = (json: unknown): string | undefined => decodePart(json)?.transaction;
-
-/** An own message: without the answers to the form, and with what it goes on from. */
-function splitOf(text: string): { readonly text: string; readonly followUpOf?: string } {
-  const end = text.lastIndexOf(DETAILS);
-  if (end < 0) return { text };
-  const followUpOf = new RegExp(`^${FOLLOW_UP}: ([1-9]\\d*)$`, 'm').exec(text.slice(end))?.[1];
-  return { text: text.slice(0, end), ...(followUpOf !== undefined && { followUpOf }) };
-}
-
-const fileOf = (request: string, { id, name, type, size }: WirePart): CommentFile => ({
-  id: `${request}.${id}`,
-  name: name || id,
-  type,
-  ...(size !== undefined && { size }),
-});
 
 /**
  * A message of its transaction and its parts: the first text without a name is the body, HTML before plain text.
@@ -273,8 +232,9 @@ export function commentOf(
   const body = unnamed.find(({ type }) => type === 'text/html') ?? unnamed[0];
   const own = isOwn(author);
   const content = (body?.content ?? '').replace(/\r\n?/g, '\n');
-  const { text, followUpOf } =
-    isCreate && own && body?.type === 'text/plain' ? splitOf(content) : { text: content };
+  const isForm = isCreate && own && body?.type === 'text/plain';
+  const { text, answers } = isForm ? splitAnswers(content) : { text: content };
+  const followUpOf = idOf(answers?.get('followUpOf'));
   return {
     comment: {
       id,
@@ -287,20 +247,8 @@ export function commentOf(
       files: parts
         // An empty message comes back as an empty part of no kind.
         .filter((part) => !unnamed.includes(part) && (part.name !== '' || part.size !== 0))
-        .map((part) => fileOf(request, part)),
+        .map((part) => commentFile(`${request}.${part.id}`, part.name, part.type, part.size)),
     },
     ...(followUpOf !== undefined && { followUpOf }),
   };
 }
-
-export const rightsOf = ({ summary, repliable, solvable }: WireTicket): RequestRights => {
-  const { group, final = false } = summary.status;
-  const isSolved = group === 'solved';
-  return {
-    reply: repliable && !final,
-    reopen: repliable && !final && isSolved,
-    solve: solvable,
-    followUp: final,
-    rate: false,
-  };
-};

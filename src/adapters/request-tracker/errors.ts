@@ -1,4 +1,3 @@
-import { HelpError } from '../../core/help-error.js';
 import type { Refusal } from '../shared/http.js';
 import { member } from '../shared/json.js';
 
@@ -11,6 +10,3 @@ export function readError(json: unknown): Refusal | undefined {
   // 400 on a reply: no right to.
   return { message: said, ...(said === 'Permission Denied' && { code: 'forbidden' }) };
 }
-
-export const notFound = (id: string): HelpError =>
-  new HelpError('not-found', `No request ${id} of this person`);

@@ -3,12 +3,17 @@ import type { Comment, CommentFile } from '../../core/model/comment.js';
 import type { RequestLink, RequestRights, RequestSummary } from '../../core/model/conversation.js';
 import type { RequestStatus } from '../../core/model/request.js';
 import type { Person } from '../../core/model/session.js';
-import { DETAILS } from '../shared/form-answers.js';
+import { commentFile } from '../shared/comment-file.js';
+import { splitAnswers } from '../shared/form-answers.js';
+import { foundArticle } from '../shared/found-article.js';
 import { isRecord, member } from '../shared/json.js';
+import { excerptOf } from '../shared/plain-text.js';
+import { present } from '../shared/present.js';
+import { rightsOf } from '../shared/rights.js';
+import { statusOf } from '../shared/status-of.js';
+import { allOf, idOf, rowsOf, textOf, timeOf } from '../shared/values.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Zammad documents.
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** States that every Zammad begins with; their words are in our dictionary. */
 const STANDARD = /^(?:new|open|pending (?:reminder|close)|closed|merged|removed)$/;
@@ -16,28 +21,8 @@ const STANDARD = /^(?:new|open|pending (?:reminder|close)|closed|merged|removed)
 const FINAL = /^(?:merged|removed)$/;
 const DAY = 86_400_000;
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-export const idOf = (value: unknown): string | undefined =>
-  (typeof value === 'string' || typeof value === 'number') && /^[1-9]\d*$/.test(String(value))
-    ? String(value)
-    : undefined;
-
 /** Text; of a generator of the company's own perhaps not only digits. */
 const numberOf = (ticket: unknown): string => textOf(member(ticket, 'number'));
-
-const timeOf = (value: unknown): string | undefined =>
-  Date.parse(textOf(value)) > 0 ? textOf(value) : undefined;
-
-/** All of them, or `undefined` as soon as one is wrong: a row left out is a request that a person believes to be lost. */
-export function all<Value>(
-  values: unknown,
-  decode: (value: unknown) => Value | undefined,
-): readonly Value[] | undefined {
-  if (!Array.isArray(values)) return undefined;
-  const decoded = values.map((value: unknown) => decode(value));
-  return decoded.every((value) => value !== undefined) ? decoded : undefined;
-}
 
 // --- Who ------------------------------------------------------------------------------------------------------------
 
@@ -74,12 +59,12 @@ export function decodeState(json: unknown, awaiting?: readonly string[]): WireSt
     type,
     isActive: json['active'] !== false,
     isFollowUp: json['default_follow_up'] === true,
-    status: {
-      group: isFinal || type === 'closed' ? 'solved' : isAwaiting ? 'awaiting' : 'open',
+    status: statusOf(
       raw,
-      ...(!STANDARD.test(raw) && { label: raw }),
-      ...(isFinal && { final: true }),
-    },
+      isFinal || type === 'closed' ? 'solved' : isAwaiting ? 'awaiting' : 'open',
+      isFinal,
+      STANDARD.test(raw) ? undefined : raw,
+    ),
   };
 }
 
@@ -120,24 +105,22 @@ export function decodeTicket(
     states.find((known) => known.id === stateId) ??
     decodeState({ id: stateId, name: textOf(json['state']) || stateId });
   if (!state) return undefined;
-  const category = categories.get(group ?? textOf(json['group']));
-  const kept = reference === undefined ? '' : textOf(json[reference]);
   return {
     customer,
     state,
     closedAt: timeOf(json['last_close_at']) ?? timeOf(json['close_at']),
-    summary: {
+    summary: present({
       id,
       number: numberOf(json) || id,
       subject: textOf(json['title']),
       status: state.status,
-      ...(category !== undefined && { category }),
-      ...(kept !== '' && { reference: kept }),
+      category: categories.get(group ?? textOf(json['group'])),
+      reference: textOf(json[reference ?? '']) || undefined,
       createdAt,
       updatedAt: timeOf(json['updated_at']) ?? createdAt,
       // Zammad keeps no mark of what a customer has read.
       unread: false,
-    },
+    }),
   };
 }
 
@@ -165,16 +148,15 @@ export function decodeCase(json: unknown, id: string, naming: Naming): WireCase 
   const ticket = decodeTicket(row, naming, textOf(member(group, 'name')));
   if (!ticket) return undefined;
   const { customer, state, summary, closedAt } = ticket;
-  const isSolved = state.status.group === 'solved';
   const isFinal =
     state.status.final === true || (state.type === 'closed' && !isReopenable(group, closedAt));
-  const links = member(json, 'links');
+  const status = { ...state.status, ...(isFinal && { final: true }) };
   const linked = (type: string, isMerged = false): readonly RequestLink[] =>
-    (Array.isArray(links) ? links : []).flatMap((link: unknown) => {
+    rowsOf(member(json, 'links')).flatMap((link) => {
       const other =
-        member(link, 'link_type') === type && member(link, 'link_object') === 'Ticket'
+        link['link_type'] === type && link['link_object'] === 'Ticket'
           ? decodeTicket(
-              member(member(assets, 'Ticket'), idOf(member(link, 'link_object_value')) ?? ''),
+              member(member(assets, 'Ticket'), idOf(link['link_object_value']) ?? ''),
               naming,
             )
           : undefined;
@@ -187,14 +169,8 @@ export function decodeCase(json: unknown, id: string, naming: Naming): WireCase 
   const parents = linked('parent');
   return {
     ...ticket,
-    summary: { ...summary, status: { ...state.status, ...(isFinal && { final: true }) } },
-    can: {
-      reply: !isFinal,
-      reopen: isSolved && !isFinal,
-      solve: !isSolved && naming.states.some(isClosing),
-      followUp: isFinal,
-      rate: false,
-    },
+    summary: { ...summary, status },
+    can: rightsOf(status, naming.states.some(isClosing)),
     followUpOf: isMerged ? undefined : parents[0],
     followUps: [...(isMerged ? parents : []), ...linked('child')],
   };
@@ -219,13 +195,12 @@ function decodeFile(json: unknown, prefix: string): CommentFile | null | undefin
   const { preferences } = json;
   // The mail's own HTML, which is the body already.
   if (member(preferences, 'content-alternative') === true) return null;
-  const size = Number(json['size'] ?? Number.NaN);
-  return {
-    id: `${prefix}.${id}`,
-    name: textOf(json['filename']) || id,
-    type: textOf(member(preferences, 'Content-Type')) || textOf(member(preferences, 'Mime-Type')),
-    ...(size >= 0 && { size }),
-  };
+  return commentFile(
+    `${prefix}.${id}`,
+    json['filename'],
+    member(preferences, 'Content-Type') ?? member(preferences, 'Mime-Type'),
+    json['size'],
+  );
 }
 
 /** `"Emma Taylor via Help" <help@example.com>` → `Emma Taylor via Help`. */
@@ -246,17 +221,16 @@ export function decodeArticle(
   if (!isRecord(json) || id === undefined || createdAt === undefined) return undefined;
   const { sender, attachments = [] } = json;
   if (json['internal'] !== false || sender === 'System') return null;
-  const files = all(attachments, (file) => decodeFile(file, `${ticket}.${id}`));
+  const files = allOf(attachments, (file) => decodeFile(file, `${ticket}.${id}`));
   if (!files) return undefined;
   const author = idOf(json['origin_by_id']) ?? idOf(json['created_by_id']);
   const isOwn = author === me;
   const html = textOf(json['body']);
   const isHtml = /html/i.test(textOf(json['content_type']));
   // The form's lines end otherwise.
-  const text = html.replace(/\r\n?/g, '\n');
-  const end = isOwn && !isHtml ? text.lastIndexOf(DETAILS) : -1;
-  const [, number, before] =
-    /^followUpOf: (\S+) \(([1-9]\d*)\)$/m.exec(end < 0 ? '' : text.slice(end)) ?? [];
+  const { text, answers } =
+    isOwn && !isHtml ? splitAnswers(html) : { text: html.replace(/\r\n?/g, '\n') };
+  const [, number, before] = /^(\S+) \(([1-9]\d*)\)$/.exec(answers?.get('followUpOf') ?? '') ?? [];
   return {
     messageId: textOf(json['message_id']),
     ...(number !== undefined && before !== undefined && { followUpOf: { id: before, number } }),
@@ -267,9 +241,7 @@ export function decodeArticle(
         name: nameIn(textOf(json['from'])),
       },
       createdAt,
-      body: isHtml
-        ? { kind: 'html', html }
-        : { kind: 'text', text: end < 0 ? text : text.slice(0, end) },
+      body: isHtml ? { kind: 'html', html } : { kind: 'text', text },
       files: files.filter((file) => file !== null),
     },
   };
@@ -281,7 +253,7 @@ export const decodeArticles = (
   ticket: string,
   me: string,
 ): readonly WireArticle[] | undefined =>
-  all(json, (row) => decodeArticle(row, ticket, me))
+  allOf(json, (row) => decodeArticle(row, ticket, me))
     ?.filter((article) => article !== null)
     .toSorted((one, other) => Number(one.comment.id) - Number(other.comment.id));
 
@@ -297,30 +269,14 @@ export function decodeFormTicket(json: unknown): RequestLink | undefined {
   return id === undefined ? undefined : { id, number: numberOf(ticket) || id };
 }
 
-const plain = (html: string): string =>
-  html
-    .replace(/<[^>]*>/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-
 /** Answers of `POST /knowledge_bases/search`. @param base the address that theirs are relative to */
 export function decodeAnswers(json: unknown, base: string): readonly Article[] | undefined {
   const rows = member(json, 'details');
   return Array.isArray(rows)
-    ? rows.filter(isRecord).flatMap((row: Json): readonly Article[] => {
-        const id = idOf(row['id']);
-        const title = plain(textOf(row['title']));
-        if (id === undefined || title === '') return [];
-        const path = textOf(row['url']);
-        const url = path !== '' && URL.canParse(path, base) ? new URL(path, base) : undefined;
-        return [
-          {
-            id,
-            title,
-            summary: plain(textOf(row['body'])),
-            ...(url?.protocol === 'https:' && { url: url.href }),
-          },
-        ];
+    ? rowsOf(rows).flatMap(({ id, title, body, url: path }) => {
+        const isPath = textOf(path) !== '' && URL.canParse(textOf(path), base);
+        const url = isPath && new URL(textOf(path), base).href;
+        return foundArticle(id, excerptOf(textOf(title)), body, url);
       })
     : undefined;
 }

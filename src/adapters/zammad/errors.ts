@@ -1,4 +1,4 @@
-import { HelpError, type HelpErrorCode } from '../../core/help-error.js';
+import type { HelpErrorCode } from '../../core/help-error.js';
 import type { FieldProblem } from '../../core/model/field-problem.js';
 import type { Refusal } from '../shared/http.js';
 import { isRecord, member } from '../shared/json.js';
@@ -52,6 +52,3 @@ export function readError(json: unknown): Refusal | undefined {
         }),
   };
 }
-
-export const notFound = (id: string): HelpError =>
-  new HelpError('not-found', `No request ${id} of this person`);

@@ -12,9 +12,26 @@ import type {
   NewComment,
   WriteOptions,
 } from '../../core/ports/backend.js';
+import { accountKeeper, type TokenOptions } from '../shared/account.js';
+import { categoriesBy } from '../shared/categories-by.js';
+import { createdNow, createdOf } from '../shared/created.js';
+import { fileIn } from '../shared/file-in.js';
 import { member } from '../shared/json.js';
+import { splitFields } from '../shared/own-fields.js';
 import { withoutPersonalWords } from '../shared/personal-words.js';
-import { call, download, type Proof, type ZammadCall } from './client.js';
+import {
+  afterWrite,
+  checkReply,
+  knownId,
+  knownPlace,
+  mustBeSolved,
+  notFound,
+  refused,
+} from '../shared/refusals.js';
+import { settle } from '../shared/settle.js';
+import { allOf, idOf } from '../shared/values.js';
+import { wordsOf as sentWords } from '../shared/words-of.js';
+import { call, download as bytesOf, type Proof, type ZammadCall } from './client.js';
 import {
   cursorOf,
   isAfter,
@@ -26,7 +43,6 @@ import {
   type Place,
 } from './conditions.js';
 import {
-  all,
   decodeAnswers,
   decodeArticles,
   decodeCase,
@@ -35,7 +51,6 @@ import {
   decodeMe,
   decodeState,
   decodeTicket,
-  idOf,
   isClosing,
   type Naming,
   type WireArticle,
@@ -43,10 +58,9 @@ import {
   type WireState,
   type WireTicket,
 } from './decode.js';
-import { notFound } from './errors.js';
-import { articleOf, contentOf, formBody, jsonBody, splitFields, titleOf } from './messages.js';
+import { articleOf, contentOf, formBody, jsonBody, titleOf } from './messages.js';
 
-export interface ZammadOptions extends AdapterOptions {
+export interface ZammadOptions extends AdapterOptions, TokenOptions {
   /** Category id to the name of the group that its requests go to, for those who are signed in; the form has its own group. */
   readonly groups: Readonly<Record<string, string>>;
   /** Group of the categories that are not named above; without it they are refused. */
@@ -60,13 +74,6 @@ export interface ZammadOptions extends AdapterOptions {
     readonly id: number;
     readonly locales: Readonly<Record<string, string>>;
   };
-  /** The customer's own access token, as the host page has it; asked once by `resume`. */
-  readonly getToken?: () => string | undefined | Promise<string | undefined>;
-  /** On a server alone: an account with `admin.user` calls in the name of one customer. */
-  readonly service?: {
-    readonly token: string;
-    readonly customer: { readonly name?: string; readonly email: string };
-  };
 }
 
 /** Who is signed in, and what proves it. In memory only: it ends with the page. */
@@ -79,138 +86,76 @@ interface Account extends Proof {
 const PAGE = 100;
 /** Pages that one look at the list reads at most. */
 const MOST_PAGES = 50;
-/** In ms: a write whose connection broke may still be going on. */
-const SETTLING = 1500;
-
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-
-class Zammad {
-  readonly #options: ZammadOptions;
-  readonly #categories: ReadonlyMap<string, string>;
-  #account: Account | undefined;
-  /** Signed out: the service waits for `resume`. */
-  #isOver = false;
-  #states: readonly WireState[] | undefined;
+/**
+ * Speaks Zammad's REST API: with a customer's own token, or for one customer by a service account on a server. Who is not
+ * signed in writes by Zammad's form, which any page may use; the rest needs a page of the same origin or a proxy.
+ */
+export const zammadAdapter = (options: ZammadOptions): HelpBackend => {
+  const { groups, defaultGroup, attributes = {}, awaiting, knowledgeBase } = options;
+  const categories = categoriesBy(groups);
+  let states: readonly WireState[] | undefined;
   /** The last try of each key. */
-  readonly #tries = new Map<string, Promise<unknown>>();
-
-  constructor(options: ZammadOptions) {
-    this.#options = options;
-    const names = Object.entries(options.groups);
-    this.#categories = new Map(
-      names
-        // A group of two categories tells neither.
-        .filter(([, group]) => names.filter(([, other]) => other === group).length === 1)
-        .map(([category, group]) => [group, category]),
-    );
-  }
+  const tries = new Map<string, Promise<unknown>>();
 
   // --- Session -------------------------------------------------------------------------------------------------------
 
-  async resume({ signal }: CallOptions): Promise<Session | undefined> {
-    const { service, getToken } = this.#options;
-    if (this.#account) return this.#account.session;
-    if (!service) {
-      const token = await getToken?.();
-      return token === undefined ? undefined : this.exchange(token, { signal });
-    }
-    const { token, customer } = service;
-    const proof = { token, onBehalfOf: customer.email };
-    const account = await this.#accountOf(proof, signal).catch(async (thrown: unknown) => {
-      if (!HelpError.from(thrown).message.includes('No such user')) throw thrown;
-      // Somebody who has never written gets an account without a password; perhaps another call has just made it.
-      const user = { firstname: customer.name ?? '', email: customer.email, roles: ['Customer'] };
-      await call(
-        this.#options,
-        { token },
-        { method: 'POST', path: '/users', json: user, decode: decodeMe, signal },
-      ).catch(() => undefined);
-      return this.#accountOf(proof, signal);
-    });
-    this.#isOver = false;
-    return (this.#account = account).session;
-  }
-
-  async exchange(token: string, { signal }: CallOptions): Promise<Session> {
-    if (!/^[\w.~+/=-]+$/.test(token)) throw new HelpError('unauthorized', 'No token of Zammad');
-    return (this.#account = await this.#accountOf({ token }, signal)).session;
-  }
-
-  async signOut(): Promise<void> {
-    this.#isOver = true;
-    this.#account = undefined;
-    this.#tries.clear();
-  }
-
-  async #accountOf(proof: Proof, signal: AbortSignal): Promise<Account> {
-    const person = await call(this.#options, proof, {
-      path: '/users/me',
-      decode: decodeMe,
-      signal,
-    });
+  async function accountOf(proof: Proof, signal: AbortSignal): Promise<Account> {
+    const person = await call(options, proof, { path: '/users/me', decode: decodeMe, signal });
     return { ...proof, id: person.id, session: { person } };
   }
 
-  async #meOrNobody(signal: AbortSignal): Promise<Account | undefined> {
-    if (this.#options.service && !this.#isOver) await this.resume({ signal });
-    return this.#account;
-  }
+  const {
+    session,
+    known,
+    me: signedIn,
+    refuse,
+  } = accountKeeper(
+    options,
+    async (token, signal) => {
+      if (!/^[\w.~+/=-]+$/.test(token)) throw new HelpError('unauthorized', 'No token of Zammad');
+      return accountOf({ token }, signal);
+    },
+    ({ token, customer: { name: firstname = '', email } }, signal) => {
+      const proof = { token, onBehalfOf: email };
+      return accountOf(proof, signal).catch(async (thrown: unknown) => {
+        if (!HelpError.from(thrown).message.includes('No such user')) throw thrown;
+        // Somebody who has never written gets an account without a password; perhaps another call has just made it.
+        const json = { firstname, email, roles: ['Customer'] };
+        await call(
+          options,
+          { token },
+          { method: 'POST', path: '/users', json, decode: decodeMe, signal },
+        ).catch(() => undefined);
+        return accountOf(proof, signal);
+      });
+    },
+  );
 
-  /** @throws {HelpError} `unauthorized` when nobody is signed in */
-  async #me(signal: AbortSignal): Promise<Account> {
-    const me = await this.#meOrNobody(signal);
-    if (!me) throw new HelpError('unauthorized', 'Nobody is signed in');
-    return me;
-  }
+  const ask = <Answer>(me: Account, given: ZammadCall<Answer>): Promise<Answer> =>
+    call(options, me, given).catch((thrown: unknown) => refuse(me, thrown));
 
-  /** A proof that was refused is of no use any more. */
-  #refuse(me: Account, thrown: unknown): never {
-    if (thrown instanceof HelpError && thrown.code === 'unauthorized' && this.#account === me)
-      this.#account = undefined;
-    throw thrown;
-  }
-
-  #call<Answer>(me: Account, given: ZammadCall<Answer>): Promise<Answer> {
-    return call(this.#options, me, given).catch((thrown: unknown) => this.#refuse(me, thrown));
-  }
-
-  async #naming(me: Account, signal: AbortSignal): Promise<Naming> {
-    this.#states ??= await this.#call(me, {
+  async function namingFor(me: Account, signal: AbortSignal): Promise<Naming> {
+    states ??= await ask(me, {
       path: '/ticket_states',
       query: { expand: 'true' },
-      decode: (json) => all(json, (row) => decodeState(row, this.#options.awaiting)),
+      decode: (json) => allOf(json, (row) => decodeState(row, awaiting)),
       signal,
     });
-    return {
-      states: this.#states,
-      categories: this.#categories,
-      reference: this.#options.attributes?.['reference'],
-    };
+    return { states, categories, reference: attributes['reference'] };
   }
 
   // --- Sending ---------------------------------------------------------------------------------------------------------
 
-  async create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
-    const me = await this.#meOrNobody(signal);
-    if (!me) return this.#submitForm(request, key, signal);
-    const { groups, defaultGroup, attributes = {} } = this.#options;
+  async function create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
+    const me = await known(signal);
+    if (!me) return submitForm(request, key, signal);
     const group = Object.hasOwn(groups, request.category) ? groups[request.category] : defaultGroup;
-    if (group === undefined)
-      throw new HelpError('invalid', `No group for ${request.category}`, {
-        fields: [{ field: 'category', code: 'option' }],
-      });
-    const naming = await this.#naming(me, signal);
+    if (group === undefined) throw refused('invalid', { field: 'category', code: 'option' });
+    const naming = await namingFor(me, signal);
     const before =
       request.followUpOf === undefined
         ? undefined
-        : (await this.#find(me, request.followUpOf, signal)).summary;
+        : (await find(me, request.followUpOf, signal)).summary;
     const { own, rest } = splitFields(request, attributes);
     const body = jsonBody({
       ...own,
@@ -225,19 +170,19 @@ class Zammad {
       ),
     });
     const look = async (): Promise<WireTicket | undefined> => {
-      const rows = await this.#call(me, {
+      const rows = await ask(me, {
         path: '/tickets/search',
         query: keyQuery(me.id, key),
-        decode: (json) => all(json, (row) => decodeTicket(row, naming)),
+        decode: (json) => allOf(json, (row) => decodeTicket(row, naming)),
         signal,
       });
       return rows.find(({ customer }) => customer === me.id);
     };
-    return this.#inTurn<CreateResult>(key, signal, async () => {
+    return inTurn<CreateResult>(key, signal, async () => {
       // Also before the first try: a page that was loaded anew does not know of those before.
       const ticket =
         (await look()) ??
-        (await this.#call(me, {
+        (await ask(me, {
           method: 'POST',
           path: '/tickets',
           query: { expand: 'true' },
@@ -245,8 +190,7 @@ class Zammad {
           decode: (json) => decodeTicket(json, naming),
           signal,
         }));
-      const { id, number, status, createdAt } = ticket.summary;
-      return { kind: 'created', id, number, status, createdAt };
+      return createdOf(ticket.summary);
     });
   }
 
@@ -254,12 +198,16 @@ class Zammad {
    * As nobody, by the form that Zammad has for other pages. It keeps no key: this page remembers what arrived, and where an
    * answer was lost nobody can tell.
    */
-  #submitForm(request: NewRequest, key: string, signal: AbortSignal): Promise<CreateResult> {
-    const { email, subject, followUpOf, message, attachments } = request;
+  function submitForm(
+    request: NewRequest,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<CreateResult> {
+    const { email, subject, followUpOf, attachments } = request;
     if (followUpOf !== undefined)
       return Promise.reject(new HelpError('unauthorized', 'A follow-up is for who is signed in'));
-    return this.#inTurn<CreateResult>(key, signal, async () => {
-      const token = await call(this.#options, undefined, {
+    return inTurn<CreateResult>(key, signal, async () => {
+      const token = await call(options, undefined, {
         method: 'POST',
         path: '/form_config',
         isRead: true,
@@ -268,9 +216,7 @@ class Zammad {
         decode: decodeFormToken,
         signal,
       });
-      const words =
-        message.trim() === '' ? attachments.map(({ name }) => name).join(', ') : message;
-      const link = await call(this.#options, undefined, {
+      const link = await call(options, undefined, {
         method: 'POST',
         // Not the address that the answer names, which is the server's own.
         path: '/form_submit',
@@ -281,60 +227,61 @@ class Zammad {
             name: email.split('@')[0] || email,
             email,
             title: titleOf(subject),
-            body: contentOf({ ...request, message: words }, splitFields(request, {}).rest),
+            body: contentOf(
+              { ...request, message: sentWords(request) },
+              splitFields(request, {}).rest,
+            ),
           },
           attachments,
         )),
         decode: decodeFormTicket,
         signal,
       });
-      return {
-        kind: 'created',
-        ...link,
-        status: { group: 'open', raw: 'new' },
-        createdAt: new Date().toISOString(),
-      };
+      return createdNow(link.id, link.number);
     });
   }
 
   /** Tries of one key one after the other: what arrived is the answer of those that follow. */
-  #inTurn<Answer>(key: string, signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
-    const before = this.#tries.get(key) as Promise<Answer> | undefined;
+  function inTurn<Answer>(
+    key: string,
+    signal: AbortSignal,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const before = tries.get(key) as Promise<Answer> | undefined;
     const own = before
       ? before.catch(async (thrown: unknown) => {
-          if (HelpError.from(thrown).ambiguous) await wait(SETTLING, signal);
+          if (HelpError.from(thrown).ambiguous) await settle(signal);
           return work();
         })
       : work();
-    this.#tries.set(key, own);
+    tries.set(key, own);
     return own;
   }
 
   // --- Following -------------------------------------------------------------------------------------------------------
 
-  async list(query: RequestQuery, { signal }: CallOptions): Promise<RequestPage> {
-    const me = await this.#me(signal);
+  async function list(query: RequestQuery, { signal }: CallOptions): Promise<RequestPage> {
+    const me = await signedIn(signal);
     const { filter, sort, cursor, text = '' } = query;
-    const place = cursor === undefined ? undefined : placeOf(cursor);
-    if (cursor !== undefined && !place) throw new HelpError('invalid', 'No cursor of ours');
+    const place = knownPlace(cursor, placeOf);
     const words = wordsOf(text);
-    const naming = await this.#naming(me, signal);
-    const states = naming.states
+    const naming = await namingFor(me, signal);
+    const wanted = naming.states
       .filter(({ status: { group } }) =>
         // What was added since is open: so the others are named.
         filter === 'open' ? group !== 'open' : group === filter,
       )
       .map(({ id }) => id);
-    if (!words || (states.length === 0 && filter !== 'all' && filter !== 'open'))
+    if (!words || (wanted.length === 0 && filter !== 'all' && filter !== 'open'))
       return { items: [] };
     const size = Math.min(Math.max(query.limit, 1), PAGE);
-    const condition = listCondition(me.id, query, states, words, place, naming.reference);
+    const condition = listCondition(me.id, query, wanted, words, place, naming.reference);
     const placeOfRow = ({ summary }: WireTicket): Place => ({
       at: Date.parse(summary[`${sort}At`]),
       id: summary.id,
     });
     for (let page = 1; page <= MOST_PAGES; page++) {
-      const rows = await this.#call(me, {
+      const rows = await ask(me, {
         method: 'POST',
         path: '/tickets/search',
         isRead: true,
@@ -346,7 +293,7 @@ class Zammad {
           sort_by: `${sort}_at,id`,
           order_by: 'desc,desc',
         },
-        decode: (json) => all(json, (row) => decodeTicket(row, naming)),
+        decode: (json) => allOf(json, (row) => decodeTicket(row, naming)),
         signal,
       });
       const items = rows
@@ -359,10 +306,10 @@ class Zammad {
     throw new HelpError('malformed', 'A list without an end');
   }
 
-  async open(id: string, { signal }: CallOptions): Promise<Conversation> {
-    const me = await this.#me(signal);
-    const found = await this.#find(me, id, signal);
-    const articles = await this.#articles(me, id, signal);
+  async function open(id: string, { signal }: CallOptions): Promise<Conversation> {
+    const me = await signedIn(signal);
+    const found = await find(me, id, signal);
+    const articles = await articlesOf(me, id, signal);
     const { summary, can, followUps } = found;
     const followUpOf = articles[0]?.followUpOf ?? found.followUpOf;
     return {
@@ -375,81 +322,69 @@ class Zammad {
     };
   }
 
-  async reply(
+  async function reply(
     id: string,
-    { message, attachments }: NewComment,
+    comment: NewComment,
     { key, signal }: WriteOptions,
   ): Promise<Conversation> {
-    const me = await this.#me(signal);
-    if (message.trim() === '' && attachments.length === 0)
-      throw new HelpError('invalid', 'An empty reply', {
-        fields: [{ field: 'message', code: 'required' }],
-      });
+    const me = await signedIn(signal);
+    checkReply(comment);
+    const { message, attachments } = comment;
     const own = messageId(key);
-    return this.#inTurn(key, signal, async () => {
-      const { can, summary, state } = await this.#find(me, id, signal);
-      const said = await this.#articles(me, id, signal);
-      if (said.some((article) => article.messageId === own)) return this.#readBack(id, signal);
+    return inTurn(key, signal, async () => {
+      const { can, summary, state } = await find(me, id, signal);
+      const said = await articlesOf(me, id, signal);
+      if (said.some((article) => article.messageId === own)) return readBack(id, signal);
       if (!can.reply)
         throw new HelpError(summary.status.final ? 'closed' : 'forbidden', 'No reply');
       // Zammad opens nothing by itself when a customer writes; what is new stays new.
       const next =
         state.status.group === 'open'
           ? undefined
-          : this.#states?.find(({ isFollowUp }) => isFollowUp)?.id;
-      await this.#update(me, id, signal, {
+          : states?.find(({ isFollowUp }) => isFollowUp)?.id;
+      await update(me, id, signal, {
         ...(next !== undefined && { state_id: Number(next) }),
         article: await articleOf(message, attachments, own),
       });
-      const after = await this.#readBack(id, signal);
+      const after = await readBack(id, signal);
       if (after.comments.length <= said.length)
         throw new HelpError('malformed', 'The reply is not there', { ambiguous: true });
       return after;
     });
   }
 
-  async solve(id: string, { signal }: WriteOptions): Promise<Conversation> {
-    const me = await this.#me(signal);
-    const { can, summary } = await this.#find(me, id, signal);
+  async function solve(id: string, { signal }: WriteOptions): Promise<Conversation> {
+    const me = await signedIn(signal);
+    const { can, summary } = await find(me, id, signal);
     if (summary.status.group !== 'solved') {
-      const closing = this.#states?.filter(isClosing) ?? [];
+      const closing = states?.filter(isClosing) ?? [];
       const closed = closing.find(({ status }) => status.raw === 'closed') ?? closing[0];
       if (!can.solve || !closed) throw new HelpError('forbidden', 'Nothing closes it');
-      await this.#update(me, id, signal, { state_id: Number(closed.id) });
+      await update(me, id, signal, { state_id: Number(closed.id) });
     }
-    const after = await this.#readBack(id, signal);
-    if (after.request.status.group !== 'solved')
-      throw new HelpError('forbidden', 'Zammad did not close it');
-    return after;
+    return mustBeSolved(await readBack(id, signal));
   }
 
-  async download(file: string, { signal }: CallOptions): Promise<Blob> {
-    const me = await this.#me(signal);
-    const [ticket, article, id] = /^([1-9]\d*)\.([1-9]\d*)\.([1-9]\d*)$/.exec(file)?.slice(1) ?? [];
-    if (ticket === undefined || article === undefined || id === undefined) throw notFound(file);
-    await this.#find(me, ticket, signal);
-    const said = await this.#articles(me, ticket, signal);
-    const found = said.flatMap(({ comment }) => comment.files).find((each) => each.id === file);
-    if (!found) throw notFound(file);
-    const bytes = await download(
-      this.#options,
-      me,
-      `/ticket_attachment/${ticket}/${article}/${id}`,
-      signal,
-    ).catch((thrown: unknown) => this.#refuse(me, thrown));
-    if (found.size !== undefined && found.size !== bytes.size)
-      throw new HelpError('unavailable', 'The file was cut');
-    return bytes;
+  async function download(file: string, { signal }: CallOptions): Promise<Blob> {
+    const me = await signedIn(signal);
+    const [ticket = '', article, id] = file.split('.');
+    await find(me, ticket, signal);
+    const said = await articlesOf(me, ticket, signal);
+    const { size } = fileIn(
+      said.map(({ comment }) => comment),
+      file,
+    );
+    const path = `/ticket_attachment/${ticket}/${article}/${id}`;
+    return bytesOf(options, me, path, size, signal).catch((thrown: unknown) => refuse(me, thrown));
   }
 
   // --- Inside ----------------------------------------------------------------------------------------------------------
 
   /** The guard of every call about one request. @throws {HelpError} `not-found` also for somebody else's */
-  async #find(me: Account, id: string, signal: AbortSignal): Promise<WireCase> {
-    if (!/^[1-9]\d{0,9}$/.test(id)) throw notFound(id);
-    const naming = await this.#naming(me, signal);
-    const found = await this.#call(me, {
-      path: `/tickets/${id}`,
+  async function find(me: Account, id: string, signal: AbortSignal): Promise<WireCase> {
+    const naming = await namingFor(me, signal);
+    const found = await ask(me, {
+      path: `/tickets/${knownId(id)}`,
       query: { all: 'true' },
       isLarge: true,
       decode: (json) => decodeCase(json, id, naming),
@@ -463,8 +398,12 @@ class Zammad {
     return found;
   }
 
-  #articles(me: Account, id: string, signal: AbortSignal): Promise<readonly WireArticle[]> {
-    return this.#call(me, {
+  function articlesOf(
+    me: Account,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<readonly WireArticle[]> {
+    return ask(me, {
       path: `/ticket_articles/by_ticket/${id}`,
       isLarge: true,
       decode: (json) => decodeArticles(json, id, me.id),
@@ -472,8 +411,13 @@ class Zammad {
     });
   }
 
-  async #update(me: Account, id: string, signal: AbortSignal, change: unknown): Promise<void> {
-    await this.#call(me, {
+  async function update(
+    me: Account,
+    id: string,
+    signal: AbortSignal,
+    change: unknown,
+  ): Promise<void> {
+    await ask(me, {
       method: 'PUT',
       path: `/tickets/${id}`,
       ...jsonBody(change),
@@ -482,21 +426,14 @@ class Zammad {
     });
   }
 
-  /** After a write that arrived, a failure is one of reading. @throws {HelpError} always `ambiguous` */
-  async #readBack(id: string, signal: AbortSignal): Promise<Conversation> {
-    try {
-      return await this.open(id, { signal });
-    } catch (cause) {
-      const { code, message } = HelpError.from(cause);
-      throw new HelpError(code, message, { ambiguous: true, cause });
-    }
-  }
+  const readBack = (id: string, signal: AbortSignal): Promise<Conversation> =>
+    afterWrite(open(id, { signal }));
 
   // --- Articles --------------------------------------------------------------------------------------------------------
 
   /** A public search without words finds nothing at Zammad, and it knows no categories of ours. */
-  async answers(
-    base: { readonly id: number; readonly locales: Readonly<Record<string, string>> },
+  async function answers(
+    base: Exclude<ZammadOptions['knowledgeBase'], undefined>,
     { language, text = '', limit }: ArticleQuery,
     { signal }: CallOptions,
   ): Promise<readonly Article[]> {
@@ -504,7 +441,7 @@ class Zammad {
     const locale = base.locales[language] ?? base.locales[language.split('-')[0] ?? ''];
     // Without a locale that it has, Zammad would search all.
     if (query === '' || locale === undefined) return [];
-    const found = await call(this.#options, undefined, {
+    const found = await call(options, undefined, {
       method: 'POST',
       path: '/knowledge_bases/search',
       isRead: true,
@@ -518,42 +455,26 @@ class Zammad {
         index: 'KnowledgeBase::Answer::Translation',
         highlight_enabled: false,
       },
-      decode: (json) => decodeAnswers(json, this.#options.endpoint),
+      decode: (json) => decodeAnswers(json, options.endpoint),
       signal,
     });
     return found.slice(0, limit);
   }
-}
 
-/**
- * Speaks Zammad's REST API: with a customer's own token, or for one customer by a service account on a server. Who is not
- * signed in writes by Zammad's form, which any page may use; the rest needs a page of the same origin or a proxy.
- */
-export const zammadAdapter = (options: ZammadOptions): HelpBackend => {
-  const zammad = new Zammad(options);
-  const { knowledgeBase } = options;
   return {
     // Zammad tells nothing to those who aren't signed in.
     connect: async () => ({}),
-    contact: {
-      honoursKey: false,
-      uploads: 'with-request',
-      create: (request, given) => zammad.create(request, given),
-    },
+    contact: { honoursKey: false, uploads: 'with-request', create },
     session: {
-      signOut: () => zammad.signOut(),
-      ...((options.service ?? options.getToken) && { resume: (given) => zammad.resume(given) }),
-      ...(!options.service && { exchange: (token, given) => zammad.exchange(token, given) }),
+      ...session,
+      signOut: (given) => {
+        tries.clear();
+        return session.signOut(given);
+      },
     },
-    activities: {
-      list: (query, given) => zammad.list(query, given),
-      open: (id, given) => zammad.open(id, given),
-      reply: (id, comment, given) => zammad.reply(id, comment, given),
-      solve: (id, given) => zammad.solve(id, given),
-      download: (file, given) => zammad.download(file, given),
-    },
+    activities: { list, open, reply, solve, download },
     ...(knowledgeBase && {
-      articles: { find: (query, given) => zammad.answers(knowledgeBase, query, given) },
+      articles: { find: (query, given) => answers(knowledgeBase, query, given) },
     }),
   };
 };

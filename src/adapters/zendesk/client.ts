@@ -2,7 +2,7 @@ import { HelpError } from '../../core/help-error.js';
 import type { Person } from '../../core/model/session.js';
 import type { AdapterOptions } from '../../core/ports/backend.js';
 import { baseAddress, below } from '../shared/address.js';
-import { request, type HttpCall } from '../shared/http.js';
+import { callApi, type ApiCall } from '../shared/api-call.js';
 import { readError } from './errors.js';
 
 /** `endpoint`: the brand's own subdomain, for example `https://{brand}.zendesk.com`; `{brand}` is filled in. */
@@ -11,21 +11,17 @@ export interface ZendeskOptions extends AdapterOptions {
   readonly ratings?: boolean;
 }
 
-/** Who is signed in, and what proves it. In memory only: it ends with the page. */
-export interface ZendeskSession {
-  person?: Person;
+/** What proves who calls. */
+interface Proof {
   /** OAuth access token. */
-  token?: string;
+  readonly token?: string;
   /** `authenticity_token` of the session that the browser keeps in a cookie of its own origin. */
-  csrf?: string;
+  readonly csrf?: string;
 }
 
-export interface ZendeskCall<Answer> extends Omit<HttpCall<Answer>, 'url' | 'fetch' | 'method'> {
-  /** Default `GET`. */
-  readonly method?: HttpCall<Answer>['method'];
-  /** Below `/api/v2`, without `.json`. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
+/** Who is signed in. In memory only: it ends with the page. */
+export interface ZendeskSession {
+  me?: (Proof & { readonly person?: Person }) | undefined;
 }
 
 /** `{brand}` in an address stands for the brand's subdomain. @throws {HelpError} `unsupported` when it is no address */
@@ -41,49 +37,33 @@ export const isForeign = (options: AdapterOptions): boolean =>
   typeof location === 'object' && serverOf(options).origin !== location.origin;
 
 /** What goes with each call of the person. */
-export const proofOf = ({ token, csrf }: ZendeskSession): Readonly<Record<string, string>> => ({
-  ...(token !== undefined && { authorization: `Bearer ${token}` }),
-  ...(csrf !== undefined && { 'x-csrf-token': csrf }),
+export const proved = ({ me: { token, csrf } = {} }: ZendeskSession) => ({
+  // With a token no cookie counts.
+  credentials: csrf === undefined ? ('omit' as const) : ('same-origin' as const),
+  headers: {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(csrf !== undefined && { 'x-csrf-token': csrf }),
+  },
 });
-
-export function forget(session: ZendeskSession): void {
-  delete session.person;
-  delete session.token;
-  delete session.csrf;
-}
 
 /**
  * One call, as somebody or as nobody. A proof that was refused is forgotten.
  *
  * @throws {HelpError}
  */
-export async function call<Answer>(
+export const call = <Answer>(
   options: AdapterOptions,
   session: ZendeskSession,
-  { path, query = {}, method = 'GET', headers, ...rest }: ZendeskCall<Answer>,
-): Promise<Answer> {
-  const url = below(serverOf(options), `/api/v2${path}.json`);
-  for (const [name, value] of Object.entries(query))
-    if (value !== undefined) url.searchParams.set(name, `${value}`);
-  const { token } = session;
-  try {
-    return await request({
-      credentials: session.csrf === undefined ? 'omit' : 'same-origin',
-      ...rest,
-      method,
-      headers: { ...headers, ...proofOf(session) },
-      url,
-      readError,
-      fetch: options.fetch,
-    });
-  } catch (thrown) {
-    if (
-      thrown instanceof HelpError &&
-      thrown.code === 'unauthorized' &&
-      session.token === token &&
-      session.person
-    )
-      forget(session);
+  given: ApiCall<Answer>,
+): Promise<Answer> => {
+  const { me } = session;
+  return callApi(below(serverOf(options), `/api/v2${given.path}.json`), given, {
+    ...proved(session),
+    readError,
+    fetch: options.fetch,
+  }).catch((thrown: unknown) => {
+    if (thrown instanceof HelpError && thrown.code === 'unauthorized' && session.me === me)
+      session.me = undefined;
     throw thrown;
-  }
-}
+  });
+};

@@ -1,19 +1,26 @@
 import { HelpError } from '../../core/help-error.js';
-import type { CreateResult, NewRequest, RequestAttachment } from '../../core/model/request.js';
+import type { CreateResult } from '../../core/model/request.js';
 import type {
   AdapterOptions,
   CallOptions,
+  ContactBackend,
+  NewComment,
   UploadFile,
   UploadOptions,
-  WriteOptions,
 } from '../../core/ports/backend.js';
-import { viaXhr } from '../shared/via-xhr.js';
+import { createdOf } from '../shared/created.js';
+import { linesOf } from '../shared/form-answers.js';
+import { nobody, refused } from '../shared/refusals.js';
+import { sameAddress } from '../shared/same-address.js';
+import { tokenOf } from '../shared/sent-files.js';
+import { turns } from '../shared/turns.js';
+import { uploadCall } from '../shared/upload-call.js';
+import { wordsOf } from '../shared/words-of.js';
 import { call, type ZendeskSession } from './client.js';
 import {
   decodeCreated,
   decodeRequest,
   decodeRows,
-  decodeUpload,
   type StatusLabels,
   type WireRequest,
 } from './decode.js';
@@ -28,109 +35,107 @@ const NO_LABELS: StatusLabels = new Map();
 /** A write under its key. Zendesk keeps no keys of requests, so this page does, as long as it lives. */
 interface Write {
   readonly content: string;
-  /** Under way, or done. */
-  answer?: Promise<CreateResult>;
-  /** A try may have arrived: what it looks like, and the newest id before it. Without it, nobody can look. */
-  lost?: { readonly subject: string; readonly body: string; readonly after: number };
+  /** It arrived. */
+  answer?: CreateResult;
+  /** It may have arrived: what it looks like, and the newest id before it. Without it, nobody can look. */
+  readonly lost?: { readonly subject: string; readonly body: string; readonly after: number };
 }
 
-/** Sending requests and files, as who is signed in or as nobody. */
-export class ZendeskContact {
-  readonly #options: AdapterOptions;
-  readonly #session: ZendeskSession;
-  readonly #writes = new Map<string, Write>();
-  /** Token → when it was given, ms. */
-  readonly #uploads = new Map<string, number>();
+/** The request that a lost write has become. */
+function arrivedAmong(
+  newest: readonly WireRequest[],
+  { lost }: Partial<Write> = {},
+): CreateResult | undefined {
+  const arrived = newest.find(
+    ({ summary, description }) =>
+      lost &&
+      Number(summary.id) > lost.after &&
+      summary.subject === lost.subject &&
+      description.trim() === lost.body,
+  );
+  return arrived && createdOf(arrived.summary);
+}
 
-  constructor(options: AdapterOptions, session: ZendeskSession) {
-    this.#options = options;
-    this.#session = session;
-  }
+/** What a comment is sent with. @throws {HelpError} `invalid` with `fileMissing` for a token that has ended */
+export type ReadyComment = (comment: NewComment) => {
+  readonly body: string;
+  readonly uploads: readonly string[] | undefined;
+};
+
+/** Sending requests and files, as who is signed in or as nobody. */
+export function zendeskContact(
+  options: AdapterOptions,
+  session: ZendeskSession,
+): { readonly contact: ContactBackend; readonly ready: ReadyComment } {
+  const inTurn = turns();
+  const writes = new Map<string, Write>();
+  /** Token → when it was given, ms. */
+  const given = new Map<string, number>();
 
   /** @throws {HelpError} `conflict` when the key stands for other words that arrived */
-  create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
-    const content = JSON.stringify(request);
-    const before = this.#writes.get(key);
-    if (before?.answer)
-      return before.content === content
-        ? before.answer
-        : Promise.reject(new HelpError('conflict', 'The key stands for another request'));
-    const write: Write = { content };
-    write.answer = this.#create(request, write, before, signal).catch((error: unknown) => {
-      delete write.answer;
-      const isUnsure = error instanceof HelpError && error.ambiguous;
-      if (!isUnsure && before) this.#writes.set(key, before);
-      else if (!isUnsure) this.#writes.delete(key);
-      throw error;
-    });
-    this.#writes.set(key, write);
-    return write.answer;
-  }
-
-  async #create(
-    request: NewRequest,
-    write: Write,
-    before: Write | undefined,
-    signal: AbortSignal,
-  ): Promise<CreateResult> {
-    const { email, subject, followUpOf } = request;
-    const { person } = this.#session;
-    if (followUpOf !== undefined && !person)
-      throw new HelpError('unauthorized', 'A follow-up is for who is signed in');
-    // Written for another address it is that person's, so it goes as anybody's.
-    const isOwn =
-      person !== undefined &&
-      (followUpOf !== undefined || person.email.toLowerCase() === email.toLowerCase());
-    const session = isOwn ? this.#session : {};
-    const { request: fields, rest } = sentFields(request.fields);
-    const { uploads, body } = this.files(
-      [request.message, ...(rest.length > 0 ? ['', ...rest] : [])].join('\n').trim(),
-      request.attachments,
-    );
-    if (isOwn) {
-      const newest = await this.#newest(signal);
-      const lost = before?.lost;
-      const arrived =
-        lost &&
-        newest.find(
-          ({ summary, description }) =>
-            Number(summary.id) > lost.after &&
-            summary.subject === lost.subject &&
-            description.trim() === lost.body,
-        );
-      if (arrived) {
-        const { id, number, status, createdAt } = arrived.summary;
-        if (before.content !== write.content)
-          throw new HelpError('conflict', 'The key stands for a request that arrived');
-        return { kind: 'created', id, number, status, createdAt };
-      }
-      write.lost = {
-        subject,
-        body,
-        after: Math.max(0, ...newest.map(({ summary }) => Number(summary.id))),
+  const create: ContactBackend['create'] = (request, { key, signal }) =>
+    inTurn(key, 0, async () => {
+      const content = JSON.stringify(request);
+      const before = writes.get(key);
+      const theSame = (arrived: CreateResult): CreateResult => {
+        if (before?.content !== content)
+          throw new HelpError('conflict', 'The key stands for another request');
+        return arrived;
       };
-    }
-    const form = /^form(\d+)$/.exec(request.category)?.[1];
-    return call(this.#options, session, {
-      method: 'POST',
-      path: '/requests',
-      json: {
-        request: {
-          subject,
-          comment: { body, ...(uploads.length > 0 && { uploads }) },
-          ...(form !== undefined && { ticket_form_id: Number(form) }),
-          ...fields,
-          ...(isOwn ? {} : { requester: { name: email.split('@')[0], email } }),
-          ...(followUpOf !== undefined && { via_followup_source_id: Number(followUpOf) }),
-        },
-      },
-      decode: (json) => decodeCreated(json, email, NO_LABELS),
-      signal,
+      if (before?.answer) return theSame(before.answer);
+      const { email, subject, followUpOf } = request;
+      const person = session.me?.person;
+      if (followUpOf !== undefined && !person) throw nobody();
+      // Written for another address it is that person's, so it goes as anybody's.
+      const isOwn =
+        person !== undefined && (followUpOf !== undefined || sameAddress(person.email, email));
+      const { request: fields, rest } = sentFields(request.fields);
+      const lines = linesOf(rest);
+      const comment = ready({
+        ...request,
+        message: [request.message, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n'),
+      });
+      const newest = isOwn ? await findNewest(signal) : [];
+      const arrived = arrivedAmong(newest, before);
+      if (arrived) return theSame(arrived);
+      const write: Write = {
+        content,
+        ...(isOwn && {
+          lost: {
+            subject,
+            body: comment.body,
+            after: Math.max(0, ...newest.map(({ summary }) => Number(summary.id))),
+          },
+        }),
+      };
+      const form = /^form(\d+)$/.exec(request.category)?.[1];
+      try {
+        write.answer = await call(options, isOwn ? session : {}, {
+          method: 'POST',
+          path: '/requests',
+          json: {
+            request: {
+              subject,
+              comment,
+              ticket_form_id: form && Number(form),
+              ...fields,
+              requester: isOwn ? undefined : { name: email.split('@')[0], email },
+              via_followup_source_id: followUpOf && Number(followUpOf),
+            },
+          },
+          decode: (json) => decodeCreated(json, email, NO_LABELS),
+          signal,
+        });
+      } catch (thrown) {
+        if (HelpError.from(thrown).ambiguous) writes.set(key, write);
+        throw thrown;
+      }
+      writes.set(key, write);
+      return write.answer;
     });
-  }
 
-  async #newest(signal: AbortSignal): Promise<readonly WireRequest[]> {
-    const { items } = await call(this.#options, this.#session, {
+  async function findNewest(signal: AbortSignal): Promise<readonly WireRequest[]> {
+    const { items } = await call(options, session, {
       path: '/requests',
       query: { 'page[size]': NEWEST, sort_by: 'created_at', sort_order: 'desc' },
       decode: (json) => decodeRows(json, 'requests', (row) => decodeRequest(row, NO_LABELS)),
@@ -139,53 +144,51 @@ export class ZendeskContact {
     return items;
   }
 
-  /**
-   * What a comment is sent with. Zendesk takes no comment without words.
-   *
-   * @throws {HelpError} `invalid` with `fileMissing` for a token that has ended
-   */
-  files(
-    message: string,
-    attachments: readonly RequestAttachment[],
-  ): { readonly body: string; readonly uploads: readonly string[] } {
-    const uploads = attachments.map((file) => {
-      if (file.kind !== 'token') throw new HelpError('unsupported', 'A file has no token');
+  const ready: ReadyComment = (comment) => {
+    const uploads = comment.attachments.map((file) => {
+      const token = tokenOf(file);
+      const { field, name } = file;
       // An ended token is not refused: the file would be missing, and nobody told.
-      if (Date.now() - (this.#uploads.get(file.token) ?? Infinity) > TOKEN_LIFE)
-        throw new HelpError('invalid', 'An upload has ended', {
-          fields: [{ field: file.field, code: 'fileMissing', values: { name: file.name } }],
-        });
-      return file.token;
+      if (Date.now() - (given.get(token) ?? Infinity) > TOKEN_LIFE)
+        throw refused('invalid', { field, code: 'fileMissing', values: { name } });
+      return token;
     });
-    return { uploads, body: message.trim() || attachments.map(({ name }) => name).join(', ') };
-  }
+    return {
+      // Zendesk takes no comment without words.
+      body: wordsOf(comment).trim(),
+      uploads: uploads.length > 0 ? uploads : undefined,
+    };
+  };
 
-  async upload(
+  async function upload(
     { name, type, bytes }: UploadFile,
-    { signal, onProgress }: UploadOptions,
+    watching: UploadOptions,
   ): Promise<{ readonly token: string }> {
-    const upload = await call(this.#options, this.#session, {
-      method: 'POST',
-      path: '/uploads',
-      query: { filename: name },
-      headers: { 'content-type': type || 'application/octet-stream' },
-      body: bytes,
-      onProgress,
-      watched: viaXhr,
-      decode: decodeUpload,
-      signal,
-    });
-    this.#uploads.set(upload.token, Date.now());
-    return upload;
+    const sent = uploadCall('/uploads', { filename: name }, bytes, type, watching);
+    const answer = await call(options, session, sent);
+    given.set(answer.token, Date.now());
+    return answer;
   }
 
-  async discard(token: string, { signal }: CallOptions): Promise<void> {
-    this.#uploads.delete(token);
-    await call(this.#options, this.#session, {
+  async function discard(token: string, { signal }: CallOptions): Promise<void> {
+    given.delete(token);
+    await call(options, session, {
       method: 'DELETE',
       path: `/uploads/${encodeURIComponent(token)}`,
       decode: () => true,
       signal,
     });
   }
+
+  return {
+    ready,
+    contact: {
+      // Zendesk keeps keys of POST /tickets alone, which is for agents.
+      honoursKey: false,
+      uploads: 'token',
+      create,
+      upload,
+      discard,
+    },
+  };
 }

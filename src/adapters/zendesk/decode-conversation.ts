@@ -1,6 +1,10 @@
-import type { Comment, CommentBody, CommentFile } from '../../core/model/comment.js';
+import type { Comment } from '../../core/model/comment.js';
+import { bodyOf } from '../shared/comment-body.js';
+import { commentFile } from '../shared/comment-file.js';
+import { shown, type AddressedFile } from '../shared/file-in.js';
 import { isRecord, member } from '../shared/json.js';
-import { all, idOf, isText, isTime, textOf, type StatusLabels } from './decode.js';
+import { allOf, idOf, rowsOf, textOf, timeOf } from '../shared/values.js';
+import { isText, type StatusLabels } from './decode.js';
 
 // What only an open request shows. As in `decode.ts`: the model, or `undefined` for another shape than documented.
 
@@ -16,12 +20,7 @@ export interface WireComment {
   readonly text: string;
   readonly html: string;
   readonly createdAt: string;
-  readonly files: readonly WireFile[];
-}
-
-export interface WireFile extends CommentFile {
-  /** Where its bytes are. Not to be trusted. */
-  readonly url: string;
+  readonly files: readonly AddressedFile[];
 }
 
 /** The account's own statuses. The standard ones have their words in our dictionary. */
@@ -29,7 +28,7 @@ export function decodeStatusLabels(json: unknown): StatusLabels | undefined {
   const statuses = member(json, 'custom_statuses');
   if (!Array.isArray(statuses)) return undefined;
   return new Map(
-    statuses.filter(isRecord).flatMap(({ id, default: isStandard, ...names }) => {
+    rowsOf(statuses).flatMap(({ id, default: isStandard, ...names }) => {
       const known = idOf(id);
       const label = [names['end_user_label'], names['agent_label']].find(isText);
       return known !== undefined && label !== undefined && isStandard !== true
@@ -41,8 +40,7 @@ export function decodeStatusLabels(json: unknown): StatusLabels | undefined {
 
 /** Side-loaded people by id. Agents are marked by `agent`; where it is missing, by `role`. */
 export function decodeUsers(json: unknown): readonly (readonly [string, WireUser])[] {
-  const users = member(json, 'users');
-  return (Array.isArray(users) ? users : []).filter(isRecord).flatMap(({ id, name, ...rest }) => {
+  return rowsOf(member(json, 'users')).flatMap(({ id, name, ...rest }) => {
     const known = idOf(id);
     const isAgent = rest['agent'] === true || rest['role'] === 'agent' || rest['role'] === 'admin';
     return known === undefined ? [] : [[known, { name: textOf(name), isAgent }] as const];
@@ -50,28 +48,22 @@ export function decodeUsers(json: unknown): readonly (readonly [string, WireUser
 }
 
 /** @param request whose comment it is: a file is found again by both ids */
-export function decodeFile(json: unknown, request: string): WireFile | undefined {
+export function decodeFile(json: unknown, request: string): AddressedFile | undefined {
   if (!isRecord(json)) return undefined;
-  const { file_name: fileName, name = fileName, content_type: type, content_url: url, size } = json;
+  const { file_name: fileName, name, content_type: type, content_url: url, size } = json;
   const id = idOf(json['id']);
   if (id === undefined || !isText(url)) return undefined;
-  return {
-    id: `${request}.${id}`,
-    name: isText(fileName) ? fileName : isText(name) ? name : id,
-    type: textOf(type),
-    ...(typeof size === 'number' && size >= 0 && { size }),
-    url,
-  };
+  return { ...commentFile(`${request}.${id}`, fileName || name, type, size), url };
 }
 
 /** `null` for what no customer may see. */
 export function decodeComment(json: unknown, request: string): WireComment | null | undefined {
   if (!isRecord(json)) return undefined;
   if (json['public'] === false) return null;
-  const { created_at: createdAt, attachments = [] } = json;
+  const createdAt = timeOf(json['created_at']);
   const id = idOf(json['id']);
-  const files = all(attachments, (file) => decodeFile(file, request));
-  if (id === undefined || !isTime(createdAt) || !files) return undefined;
+  const files = allOf(json['attachments'] ?? [], (file) => decodeFile(file, request));
+  if (id === undefined || !createdAt || !files) return undefined;
   return {
     id,
     author: idOf(json['author_id']) ?? '',
@@ -82,25 +74,19 @@ export function decodeComment(json: unknown, request: string): WireComment | nul
   };
 }
 
-/** HTML that says no more than the text is not worth a sanitiser. What is kept as HTML is untrusted. */
-export const bodyOf = ({ text, html }: Pick<WireComment, 'text' | 'html'>): CommentBody =>
-  html !== '' && (text === '' || /<(?!\/?(?:p|br|div)\b)/i.test(html))
-    ? { kind: 'html', html }
-    : { kind: 'text', text };
-
 /** @param me id of the person who is signed in */
 export function commentOf(
   wire: WireComment,
   users: ReadonlyMap<string, WireUser>,
   me: string,
 ): Comment {
-  const { id, author, createdAt, files } = wire;
+  const { id, author, createdAt, files, html, text } = wire;
   const { name = '', isAgent = false } = users.get(author) ?? {};
   return {
     id,
     author: { role: author === me ? 'requester' : isAgent ? 'agent' : 'other', name },
     createdAt,
-    body: bodyOf(wire),
-    files: files.map(({ url: _url, ...file }) => file),
+    body: bodyOf(html, text || undefined),
+    files: shown(files),
   };
 }

@@ -2,11 +2,14 @@ import type { Article } from '../../core/model/article.js';
 import type { Rating, RequestSummary } from '../../core/model/conversation.js';
 import type { CreateResult, RequestStatus } from '../../core/model/request.js';
 import type { Person } from '../../core/model/session.js';
+import { createdNow, createdOf } from '../shared/created.js';
+import { foundArticle } from '../shared/found-article.js';
 import { isRecord, known, member } from '../shared/json.js';
+import { present } from '../shared/present.js';
+import { statusOf } from '../shared/status-of.js';
+import { allOf, idOf, rowsOf, textOf, timeOf } from '../shared/values.js';
 
 // Each decoder gives the model, or `undefined` when the answer has not the shape that Zendesk documents.
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Own names of custom statuses by `custom_status_id`. */
 export type StatusLabels = ReadonlyMap<string, string>;
@@ -33,26 +36,6 @@ export interface WirePage<Item> {
 export const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.trim() !== '';
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Ids are positive whole numbers. */
-export const idOf = (value: unknown): string | undefined =>
-  /string|number/.test(typeof value) && /^[1-9]\d*$/.test(`${value as number}`)
-    ? `${value as number}`
-    : undefined;
-
-export const isTime = (value: unknown): value is string => isText(value) && Date.parse(value) > 0;
-
-/** All of them, or `undefined` as soon as one is wrong: a row left out is a request that a person believes to be lost. */
-export function all<Value>(
-  values: unknown,
-  decode: (value: unknown) => Value | undefined,
-): readonly Value[] | undefined {
-  if (!Array.isArray(values)) return undefined;
-  const decoded = values.map((value: unknown) => decode(value));
-  return decoded.every((value) => value !== undefined) ? decoded : undefined;
-}
-
 const GROUPS: Readonly<Record<string, RequestStatus['group']>> = {
   new: 'open',
   open: 'open',
@@ -62,54 +45,52 @@ const GROUPS: Readonly<Record<string, RequestStatus['group']>> = {
   closed: 'solved',
 };
 
-/** A status that we don't know counts as open, under its own name: a request must not vanish. */
 export function decodeStatus(json: unknown, labels: StatusLabels): RequestStatus | undefined {
   const raw = member(json, 'status');
   if (!isText(raw)) return undefined;
   const group = Object.hasOwn(GROUPS, raw) ? GROUPS[raw] : undefined;
-  const label =
-    labels.get(idOf(member(json, 'custom_status_id')) ?? '') ?? (group ? undefined : raw);
-  return {
-    group: group ?? 'open',
+  return statusOf(
     raw,
-    ...(label !== undefined && { label }),
-    ...(raw === 'closed' && { final: true }),
-  };
+    group,
+    raw === 'closed',
+    labels.get(idOf(member(json, 'custom_status_id')) ?? ''),
+  );
 }
 
 export function decodeRequest(json: unknown, labels: StatusLabels): WireRequest | undefined {
   if (!isRecord(json)) return undefined;
   const id = idOf(json['id']);
   const status = decodeStatus(json, labels);
-  const { created_at: createdAt, updated_at: updatedAt = createdAt } = json;
-  if (id === undefined || !status || !isTime(createdAt) || !isTime(updatedAt)) return undefined;
+  const createdAt = timeOf(json['created_at']);
+  const updatedAt = timeOf(json['updated_at'] ?? createdAt);
+  if (id === undefined || !status || !createdAt || !updatedAt) return undefined;
   const form = idOf(json['ticket_form_id']);
-  const followUpOf = idOf(json['followup_source_id']);
-  const { score, comment } = isRecord(json['satisfaction_rating'])
-    ? json['satisfaction_rating']
-    : ({} as Json);
+  const score = member(json['satisfaction_rating'], 'score');
   const judged = known(['good', 'bad'], score);
-  return {
-    summary: {
+  return present({
+    summary: present({
       id,
       number: id,
       subject: textOf(json['subject']),
       status,
-      ...(form !== undefined && { category: `form${form}` }),
+      category: form && `form${form}`,
       createdAt,
       updatedAt,
       // Zendesk keeps no mark of what was read.
       unread: false,
-    },
+    }),
     description: textOf(json['description']),
     solvable: json['can_be_solved_by_me'] === true,
     copied: [json['email_cc_ids'], json['collaborator_ids']].flatMap((ids) =>
       Array.isArray(ids) ? ids.flatMap((copied: unknown) => idOf(copied) ?? []) : [],
     ),
-    ...(followUpOf !== undefined && { followUpOf }),
-    ...(isText(score) && { score }),
-    ...(judged && { rating: { score: judged, comment: textOf(comment) } }),
-  };
+    followUpOf: idOf(json['followup_source_id']),
+    score: textOf(score) || undefined,
+    rating: judged && {
+      score: judged,
+      comment: textOf(member(json['satisfaction_rating'], 'comment')),
+    },
+  });
 }
 
 /** @param name under which the rows are */
@@ -118,7 +99,7 @@ export function decodeRows<Item>(
   name: string,
   decode: (row: unknown) => Item | undefined,
 ): WirePage<Item> | undefined {
-  const items = all(member(json, name), decode);
+  const items = allOf(member(json, name), decode);
   const meta = member(json, 'meta');
   const next = member(meta, 'has_more') === true ? member(meta, 'after_cursor') : undefined;
   return items && { items, ...(isText(next) && { next }) };
@@ -139,11 +120,6 @@ export function decodeMe(
   };
 }
 
-export function decodeUpload(json: unknown): { readonly token: string } | undefined {
-  const token = member(member(json, 'upload'), 'token');
-  return isText(token) && /^[\w-]+$/.test(token) ? { token } : undefined;
-}
-
 /** A request without an id waits until its address is confirmed. @param email of the requester */
 export function decodeCreated(
   json: unknown,
@@ -154,51 +130,16 @@ export function decodeCreated(
   if (isRecord(member(json, 'suspended_ticket')) || (isRecord(request) && request['id'] === null))
     return { kind: 'pending-verification', email };
   const id = idOf(member(request, 'id'));
-  const createdAt = member(request, 'created_at');
-  return id === undefined
-    ? undefined
-    : {
-        kind: 'created',
-        id,
-        number: id,
-        status: decodeStatus(request, labels) ?? { group: 'open', raw: 'new' },
-        createdAt: isTime(createdAt) ? createdAt : new Date().toISOString(),
-      };
+  const made = decodeRequest(request, labels);
+  return made ? createdOf(made.summary) : id === undefined ? undefined : createdNow(id);
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  '#39': "'",
-  nbsp: ' ',
-  amp: '&',
-};
-
-/** Words of an excerpt; what it becomes is text. */
-const plain = (html: unknown): string =>
-  textOf(html)
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/&(#39|\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 300);
 
 /** Articles of a search (`results`) or of a list (`articles`). Drafts are left out. */
 export function decodeArticles(json: unknown): readonly Article[] | undefined {
   const rows = member(json, 'results') ?? member(json, 'articles');
-  if (!Array.isArray(rows)) return undefined;
-  return rows.filter(isRecord).flatMap((row) => {
-    const id = idOf(row['id']);
-    const { title, html_url: url, draft } = row;
-    if (id === undefined || !isText(title) || draft === true) return [];
-    return [
-      {
-        id,
-        title,
-        summary: plain(row['snippet']) || plain(row['body']),
-        ...(isText(url) && /^https:\/\/[^/\s]/.test(url) && { url }),
-      },
-    ];
-  });
+  return Array.isArray(rows)
+    ? rowsOf(rows).flatMap(({ id, title, snippet, body, draft, html_url: url }) =>
+        draft === true ? [] : foundArticle(id, title, snippet || body, url),
+      )
+    : undefined;
 }

@@ -2,128 +2,127 @@ import type { SentValue } from '../../core/model/answers.js';
 import type { Category } from '../../core/model/category.js';
 import type { Condition, Field } from '../../core/model/field.js';
 import type { LocalText } from '../../core/model/local-text.js';
-import { isRecord, member } from '../shared/json.js';
-import { idOf, isText } from './decode.js';
+import { member } from '../shared/json.js';
+import { present } from '../shared/present.js';
+import { idOf, rowsOf, textOf, type Json } from '../shared/values.js';
+import { isText } from './decode.js';
 
 // Ticket forms become categories, ticket fields questions. Ids tell what they are, so that sending needs no second look:
 // `form7`, `f12` (a field), `m12` (a field of many values), `priority`, `type`.
 
-type Json = Readonly<Record<string, unknown>>;
-
-/** Each kind of field that a person can answer here. What is missing (look-ups of other objects) is not asked. */
-const KINDS: Readonly<Record<string, Field['kind']>> = {
-  text: 'text',
-  integer: 'text',
-  decimal: 'text',
-  regexp: 'text',
-  textarea: 'message',
-  checkbox: 'checkbox',
-  date: 'date',
-  tagger: 'select',
-  multiselect: 'select',
-  partialcreditcard: 'last4',
-  priority: 'select',
-  basic_priority: 'select',
-  tickettype: 'select',
+/** The types of each kind of field that a person can answer here. Others (look-ups of other objects) are not asked. */
+const TYPES: Partial<Readonly<Record<Field['kind'], readonly string[]>>> = {
+  text: ['text', 'integer', 'decimal', 'regexp'],
+  message: ['textarea'],
+  checkbox: ['checkbox'],
+  date: ['date'],
+  select: ['tagger', 'multiselect', 'priority', 'basic_priority', 'tickettype'],
+  last4: ['partialcreditcard'],
 };
 
-const keyOf = (field: Json): string | undefined => {
-  const type = String(field['type']);
-  const id = idOf(field['id']);
-  return type.endsWith('priority')
+/** A ticket field that a customer may see. */
+interface Asked {
+  readonly id: string;
+  readonly key: string;
+  readonly type: string;
+  readonly label: string | undefined;
+  readonly wire: Json;
+}
+
+/** A field that is shown when a condition holds; without one, never. */
+interface Rule {
+  readonly child: string | undefined;
+  readonly condition: Condition | undefined;
+  readonly isRequired: boolean;
+}
+
+const firstText = (...values: readonly unknown[]): string | undefined => values.find(isText);
+
+function askedOf(wire: Json): readonly Asked[] {
+  const id = idOf(wire['id']);
+  const type = textOf(wire['type']);
+  const isAsked =
+    wire['editable_in_portal'] === true || type === 'subject' || type === 'description';
+  if (id === undefined || !isAsked || wire['active'] === false) return [];
+  const key = type.endsWith('priority')
     ? 'priority'
     : type === 'tickettype'
       ? 'type'
-      : id && `${type === 'multiselect' ? 'm' : 'f'}${id}`;
-};
+      : `${type === 'multiselect' ? 'm' : 'f'}${id}`;
+  return [{ id, key, type, label: firstText(wire['title_in_portal'], wire['title']), wire }];
+}
 
-const rowsOf = (json: unknown, name: string): readonly Json[] => {
-  const rows = member(json, name);
-  return Array.isArray(rows) ? rows.filter(isRecord) : [];
-};
-
-const titleOf = (field: Json | undefined): string | undefined =>
-  [field?.['title_in_portal'], field?.['title']].find(isText);
+const rulesOf = (form: Json, fields: readonly Asked[]): readonly Rule[] =>
+  rowsOf(form['end_user_conditions']).flatMap(
+    ({ parent_field_id: parent, value, child_fields }) => {
+      const { key: field, type } = fields.find(({ id }) => id === idOf(parent)) ?? {};
+      const condition: Condition | undefined =
+        field === undefined
+          ? undefined
+          : type === 'checkbox'
+            ? { field, filled: value === true || value === 'true' }
+            : { field, in: [value as string] };
+      return rowsOf(child_fields).map((child) => ({
+        child: idOf(child['id']),
+        condition,
+        isRequired: child['is_required'] === true,
+      }));
+    },
+  );
 
 const oneOf = (parts: readonly Condition[]): Condition =>
   parts.length === 1 && parts[0] ? parts[0] : { any: parts };
 
-/** `undefined` for a condition on a field that is not asked: it never holds. */
-function conditionOf(rule: Json, fields: ReadonlyMap<string, Json>): Condition | undefined {
-  const parent = fields.get(idOf(rule['parent_field_id']) ?? '');
-  const field = parent && keyOf(parent);
-  if (field === undefined) return undefined;
-  const { value } = rule;
-  return parent?.['type'] === 'checkbox'
-    ? { field, filled: value === true || value === 'true' }
-    : { field, in: [value as string] };
-}
-
-/** Whether a rule shows a field, and whether it must then be answered. */
-const childOf = (rule: Json, id: string): Json | undefined =>
-  rowsOf(rule, 'child_fields').find((child) => idOf(child['id']) === id);
+const conditionsOf = (rules: readonly Rule[]): readonly Condition[] =>
+  rules.flatMap(({ condition }) => condition ?? []);
 
 function questionOf(
-  id: string,
-  rules: readonly Json[],
-  fields: ReadonlyMap<string, Json>,
+  { id, key, type, label, wire }: Asked,
+  rules: readonly Rule[],
 ): readonly Field[] {
-  const wire = fields.get(id);
-  const key = wire && keyOf(wire);
-  const type = String(wire?.['type']);
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-  const label = titleOf(wire);
-  if (!wire || key === undefined || kind === undefined || label === undefined) return [];
-  const own = rules.filter((rule) => childOf(rule, id));
-  const shown = own.flatMap((rule) => conditionOf(rule, fields) ?? []);
-  if (own.length > 0 && shown.length === 0) return [];
-  const musts = own
-    .filter((rule) => childOf(rule, id)?.['is_required'] === true)
-    .flatMap((rule) => conditionOf(rule, fields) ?? []);
+  const kind = Object.entries(TYPES).find(([, types]) => types.includes(type))?.[0];
+  const own = rules.filter(({ child }) => child === id);
+  const shown = conditionsOf(own);
+  const musts = conditionsOf(own.filter(({ isRequired }) => isRequired));
   const options = [
-    ...rowsOf(wire, 'custom_field_options'),
-    ...rowsOf(wire, 'system_field_options'),
+    ...rowsOf(wire['custom_field_options']),
+    ...rowsOf(wire['system_field_options']),
   ].flatMap(({ name, value }) =>
     // `::` makes a tree.
     isText(name) && isText(value) ? [{ value, label: name.replaceAll('::', ' › ') }] : [],
   );
-  if (kind === 'select' && options.length === 0) return [];
+  const isSelect = kind === 'select';
+  if (
+    kind === undefined ||
+    label === undefined ||
+    (own.length > 0 && shown.length === 0) ||
+    (isSelect && options.length === 0)
+  )
+    return [];
   return [
-    {
+    present({
       id: key,
       kind,
       label,
-      ...(isText(wire['description']) && { hint: wire['description'] }),
+      hint: firstText(wire['description']),
       required:
         own.length === 0
           ? wire['required_in_portal'] === true
           : musts.length === shown.length || (musts.length > 0 && oneOf(musts)),
-      ...(shown.length > 0 && { when: oneOf(shown) }),
-      ...(kind === 'select' && { options }),
-    } as Field,
+      when: shown.length > 0 ? oneOf(shown) : undefined,
+      options: isSelect ? options : undefined,
+    }) as Field,
   ];
 }
 
-function categoryOf(
-  form: Json,
-  label: LocalText,
-  ids: readonly string[],
-  fields: ReadonlyMap<string, Json>,
-): Category {
-  const id = idOf(form['id']);
-  const asked = new Map(
-    ids.flatMap((field) => {
-      const wire = fields.get(field);
-      return wire ? [[field, wire] as const] : [];
-    }),
-  );
-  const named = (type: string): Json | undefined =>
-    [...asked.values()].find((field) => field['type'] === type);
-  const rules = rowsOf(form, 'end_user_conditions');
-  const questions = [...asked.keys()].flatMap((field) => questionOf(field, rules, asked));
-  const subject = titleOf(named('subject'));
+function categoryOf(form: Json, label: LocalText, fields: readonly Asked[]): Category {
+  const labelOf = (wanted: string): string | undefined =>
+    fields.find(({ type }) => type === wanted)?.label;
+  const rules = rulesOf(form, fields);
+  const questions = fields.flatMap((field) => questionOf(field, rules));
+  const subject = labelOf('subject');
   return {
-    id: `form${id ?? ''}`,
+    id: `form${idOf(form['id']) ?? ''}`,
     label,
     // A form has no description: what it asks for helps to choose.
     hint:
@@ -140,7 +139,7 @@ function categoryOf(
       {
         id: 'message',
         kind: 'message',
-        label: titleOf(named('description')) ?? { key: 'field.message' },
+        label: labelOf('description') ?? { key: 'field.message' },
         required: true,
         max: 60_000,
       },
@@ -153,51 +152,41 @@ function categoryOf(
 
 /** Categories of the forms that a customer may see, in their order. Without forms, one of all fields. */
 export function categoriesOf(formsJson: unknown, fieldsJson: unknown): readonly Category[] {
-  const fields = new Map(
-    rowsOf(fieldsJson, 'ticket_fields').flatMap((field) => {
-      const id = idOf(field['id']);
-      const isAsked =
-        field['active'] !== false &&
-        (field['editable_in_portal'] === true ||
-          field['type'] === 'subject' ||
-          field['type'] === 'description');
-      return id !== undefined && isAsked ? [[id, field] as const] : [];
-    }),
-  );
-  const forms = rowsOf(formsJson, 'ticket_forms')
+  const fields = rowsOf(member(fieldsJson, 'ticket_fields')).flatMap(askedOf);
+  const forms = rowsOf(member(formsJson, 'ticket_forms'))
     .filter((form) => form['active'] !== false && form['end_user_visible'] !== false)
-    .sort((one, other) => Number(one['position'] ?? 0) - Number(other['position'] ?? 0));
-  if (forms.length === 0 && fields.size > 0)
-    return [categoryOf({}, { key: 'start.new' }, [...fields.keys()], fields)];
+    .toSorted((one, other) => Number(one['position'] ?? 0) - Number(other['position'] ?? 0));
+  if (forms.length === 0 && fields.length > 0)
+    return [categoryOf({}, { key: 'start.new' }, fields)];
   return forms.flatMap((form) => {
     const { ticket_field_ids: ids } = form;
-    const label = [form['display_name'], form['name']].find(isText);
-    if (label === undefined) return [];
-    return [
-      categoryOf(
-        form,
-        label,
-        Array.isArray(ids) ? ids.flatMap((id: unknown) => idOf(id) ?? []) : [],
-        fields,
-      ),
-    ];
+    const label = firstText(form['display_name'], form['name']);
+    const named = new Set(Array.isArray(ids) ? ids.map(idOf) : []);
+    return label === undefined
+      ? []
+      : categoryOf(
+          form,
+          label,
+          [...named].flatMap((id) => fields.find((field) => field.id === id) ?? []),
+        );
   });
 }
 
-/** The answers as Zendesk takes them. `rest`: lines about those that no ticket field is for, so that none is lost. */
+/** The answers as Zendesk takes them. */
 export function sentFields(answers: Readonly<Record<string, SentValue>>): {
   readonly request: Json;
-  readonly rest: readonly string[];
+  /** Those that no ticket field is for. */
+  readonly rest: Readonly<Record<string, SentValue>>;
 } {
   const custom: { id: number; value: SentValue | readonly string[] }[] = [];
   const system: Record<string, SentValue> = {};
-  const rest: string[] = [];
+  const rest: Record<string, SentValue> = {};
   for (const [key, value] of Object.entries(answers)) {
     const [, kind, id] = /^([fm])(\d+)$/.exec(key) ?? [];
     if (kind !== undefined)
       custom.push({ id: Number(id), value: kind === 'm' ? [value as string] : value });
     else if (key === 'priority' || key === 'type') system[key] = value;
-    else rest.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    else rest[key] = value;
   }
   return { request: { ...system, ...(custom.length > 0 && { custom_fields: custom }) }, rest };
 }

@@ -2,8 +2,11 @@ import { HelpError } from '../../core/help-error.js';
 import type { Session } from '../../core/model/session.js';
 import type { ArticleQuery, CallOptions, HelpBackend } from '../../core/ports/backend.js';
 import { member } from '../shared/json.js';
+import { nobody } from '../shared/refusals.js';
 import { withoutPersonalWords } from '../shared/personal-words.js';
-import { call, forget, isForeign, type ZendeskOptions, type ZendeskSession } from './client.js';
+import { zendeskActivities } from './activities.js';
+import { call, isForeign, type ZendeskOptions, type ZendeskSession } from './client.js';
+import { zendeskContact } from './contact.js';
 import { decodeArticles, decodeMe } from './decode.js';
 import { categoriesOf } from './fields.js';
 
@@ -17,51 +20,32 @@ const localeOf = (language: string): string => {
   return locale === 'en' ? 'en-us' : locale;
 };
 
-/** Loads once; after a failure, again. @throws {HelpError} `unavailable` */
-const once = <Part>(load: () => Promise<Part>): (() => Promise<Part>) => {
-  let part: Promise<Part> | undefined;
-  return () =>
-    (part ??= load().catch((cause: unknown) => {
-      part = undefined;
-      throw new HelpError('unavailable', 'A part of the adapter could not be loaded', { cause });
-    }));
-};
-
 /**
  * Speaks Zendesk's Requests API as the customer, from a browser or from Node. Anonymous sending works from any page; the
  * rest needs a token of the host page (`session.exchange`), or a page of the same origin (`session.resume`).
  */
 export const zendeskAdapter = (options: ZendeskOptions): HelpBackend => {
   const session: ZendeskSession = {};
-  /** Comes when somebody writes; a form that is read needs none of it. */
-  const contact = once(() =>
-    import('./contact.js').then(({ ZendeskContact }) => new ZendeskContact(options, session)),
-  );
-  /** Comes when somebody follows requests. */
-  const activities = once(async () => {
-    const [{ ZendeskActivities }, writer] = await Promise.all([
-      import('./activities.js'),
-      contact(),
-    ]);
-    return new ZendeskActivities(options, session, writer);
-  });
+  const { contact, ready } = zendeskContact(options, session);
 
-  async function whoIs(proof: ZendeskSession, signal: AbortSignal): Promise<Session | undefined> {
-    const { person, csrf } = await call(options, proof, {
-      path: '/users/me',
-      ...(proof.token === undefined && { credentials: 'same-origin' as const }),
-      decode: decodeMe,
-      signal,
-    });
-    if (!person) return undefined;
-    forget(session);
-    // A token needs no second proof; the cookie is none for a write.
-    Object.assign(
-      session,
-      proof,
-      { person },
-      proof.token === undefined && csrf !== undefined && { csrf },
+  async function whoIs(
+    proof: { readonly token?: string },
+    signal: AbortSignal,
+  ): Promise<Session | undefined> {
+    const isToken = proof.token !== undefined;
+    const { person, csrf } = await call(
+      options,
+      { me: proof },
+      {
+        path: '/users/me',
+        ...(!isToken && { credentials: 'same-origin' as const }),
+        decode: decodeMe,
+        signal,
+      },
     );
+    if (!person) return undefined;
+    // A token needs no second proof; the cookie is none for a write.
+    session.me = { ...proof, person, ...(!isToken && csrf !== undefined && { csrf }) };
     return { person };
   }
 
@@ -125,45 +109,30 @@ export const zendeskAdapter = (options: ZendeskOptions): HelpBackend => {
         throw thrown;
       }
     },
-    contact: {
-      // Zendesk keeps keys of POST /tickets alone, which is for agents.
-      honoursKey: false,
-      uploads: 'token',
-      prepare: contact,
-      create: async (request, given) => (await contact()).create(request, given),
-      upload: async (file, given) => (await contact()).upload(file, given),
-      discard: async (token, given) => (await contact()).discard(token, given),
-    },
+    contact,
     articles: { find },
-    activities: {
-      list: async (query, given) => (await activities()).list(query, given),
-      open: async (id, given) => (await activities()).open(id, given),
-      reply: async (id, comment, given) => (await activities()).reply(id, comment, given),
-      solve: async (id, given) => (await activities()).solve(id, given),
-      rate: async (id, rating, given) => (await activities()).rate(id, rating, given),
-      download: async (file, given) => (await activities()).download(file, given),
-    },
+    activities: zendeskActivities(options, session, ready),
     session: {
       resume: async ({ signal }) => {
-        if (session.token !== undefined && session.person) return { person: session.person };
+        const { person, token } = session.me ?? {};
+        if (token !== undefined && person) return { person };
         return isForeign(options) ? undefined : whoIs({}, signal);
       },
       exchange: async (token, { signal }) => {
         const known = await whoIs({ token }, signal);
-        if (known) return known;
-        throw new HelpError('unauthorized', 'The token is nobody’s');
+        if (!known) throw nobody();
+        return known;
       },
       signOut: async ({ signal }) => {
-        const { ...proof } = session;
-        forget(session);
+        const { me } = session;
+        session.me = undefined;
         // A token is the host page's, which may need it still; the cookie's session ends at Zendesk too.
-        if (proof.csrf !== undefined)
-          await call(options, proof, {
-            method: 'DELETE',
-            path: '/users/me/logout',
-            decode: () => true,
-            signal,
-          });
+        if (me?.csrf !== undefined)
+          await call(
+            options,
+            { me },
+            { method: 'DELETE', path: '/users/me/logout', decode: () => true, signal },
+          );
       },
     },
   };
