@@ -148,7 +148,7 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
         signal,
       },
     );
-    if (!user) throw new HelpError('unauthorized', 'The customer has no account');
+    if (!user) return undefined;
     const { id, login } = user;
     const session = await enter({ key, login }, signal, id, customer.name);
     isOver = false;

@@ -123,19 +123,29 @@ class Zammad {
     }
     const { token, customer } = service;
     const proof = { token, onBehalfOf: customer.email };
-    const account = await this.#accountOf(proof, signal).catch(async (thrown: unknown) => {
-      if (!HelpError.from(thrown).message.includes('No such user')) throw thrown;
-      // Somebody who has never written gets an account without a password; perhaps another call has just made it.
-      const user = { firstname: customer.name ?? '', email: customer.email, roles: ['Customer'] };
-      await call(
-        this.#options,
-        { token },
-        { method: 'POST', path: '/users', json: user, decode: decodeMe, signal },
-      ).catch(() => undefined);
-      return this.#accountOf(proof, signal);
+    const account = await this.#accountOf(proof, signal).catch((thrown: unknown) => {
+      // Looking makes nobody known; writing does.
+      if (HelpError.from(thrown).message.includes('No such user')) return undefined;
+      throw thrown;
     });
     this.#isOver = false;
-    return (this.#account = account).session;
+    return (this.#account = account)?.session;
+  }
+
+  /** An account without a password for who writes to Zammad for the first time. */
+  async #newcomer(signal: AbortSignal): Promise<Account | undefined> {
+    const { service } = this.#options;
+    if (!service || this.#isOver) return undefined;
+    const { token, customer } = service;
+    const user = { firstname: customer.name ?? '', email: customer.email, roles: ['Customer'] };
+    await call(
+      this.#options,
+      { token },
+      { method: 'POST', path: '/users', json: user, decode: decodeMe, signal },
+      // Perhaps another call has just made it.
+    ).catch(() => undefined);
+    const proof = { token, onBehalfOf: customer.email };
+    return (this.#account = await this.#accountOf(proof, signal));
   }
 
   async exchange(token: string, { signal }: CallOptions): Promise<Session> {
@@ -198,7 +208,7 @@ class Zammad {
   // --- Sending ---------------------------------------------------------------------------------------------------------
 
   async create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
-    const me = await this.#meOrNobody(signal);
+    const me = (await this.#meOrNobody(signal)) ?? (await this.#newcomer(signal));
     if (!me) return this.#submitForm(request, key, signal);
     const { groups, defaultGroup, attributes = {} } = this.#options;
     const group = Object.hasOwn(groups, request.category) ? groups[request.category] : defaultGroup;
