@@ -138,7 +138,10 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
   return {
     without: OPTIONAL_CALLS.filter(
       // Changes are looked for and marks kept here.
-      (name) => name !== 'watch' && name !== 'read' && present.activities[name] === undefined,
+      (name) =>
+        name !== 'watch' &&
+        !(name === 'read' && backend.tellsAnswers) &&
+        present.activities[name] === undefined,
     ),
 
     async check() {

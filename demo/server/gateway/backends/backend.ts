@@ -20,6 +20,8 @@ export interface GatewayBackend {
    * answer was lost is never sent again by itself.
    */
   readonly findsKeys: boolean;
+  /** Its list tells when the last answer was given. Without that nobody knows what is unread. */
+  readonly tellsAnswers: boolean;
   /** Only who has an account there can write. Elsewhere whoever writes first becomes known by it. Default `false`. */
   readonly needsAccount?: boolean;
   /** An adapter that acts for one customer and is used for one call: nothing of one person reaches another. */

@@ -32,6 +32,7 @@ export const readFreshdesk = backendBy(variables, (e) => ({
   name: 'Freshdesk',
   staffUrl: e.FRESHDESK_URL,
   findsKeys: true,
+  tellsAnswers: false,
   adapterFor: ({ brand, ...customer }, through) =>
     freshdeskAdapter({
       endpoint: e.FRESHDESK_URL,

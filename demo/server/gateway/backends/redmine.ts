@@ -37,6 +37,7 @@ export const readRedmine = backendBy(variables, (e) => ({
   name: 'Redmine',
   staffUrl: e.REDMINE_URL,
   findsKeys: true,
+  tellsAnswers: false,
   needsAccount: true,
   adapterFor: ({ brand, ...customer }, through) =>
     redmineAdapter({

@@ -23,6 +23,7 @@ export const readRequestTracker = backendBy(variables, (e) => ({
   name: 'Request Tracker',
   staffUrl: e.RT_URL,
   findsKeys: true,
+  tellsAnswers: true,
   adapterFor: ({ brand, ...customer }, through) =>
     requestTrackerAdapter({
       endpoint: e.RT_URL,

@@ -26,6 +26,7 @@ export const readZammad = backendBy(variables, (e) => ({
   name: 'Zammad',
   staffUrl: e.ZAMMAD_URL,
   findsKeys: true,
+  tellsAnswers: true,
   adapterFor: ({ brand, ...customer }, through) =>
     zammadAdapter({
       endpoint: e.ZAMMAD_URL,
