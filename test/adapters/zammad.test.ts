@@ -710,17 +710,21 @@ describe('a service account on a server', () => {
       expect(headers.authorization).toBe(`Bearer ${zammad.tokenOf(admin)}`);
   });
 
-  test('somebody new gets an account', async () => {
+  test('somebody new gets an account by writing, and not by looking', async () => {
     const all = parts(service('new@example.com', 'Nina New'));
+    expect(await all.session.resume(options)).toBeUndefined();
+    await mustFail(all.activities.list(ALL, options), 'unauthorized');
+    expect(zammad.users.map(({ email }) => email)).not.toContain('new@example.com');
+    const id = await ask(all, { ...alice, email: 'new@example.com' });
     expect((await all.session.resume(options))?.person).toMatchObject({
       name: 'Nina New',
       email: 'new@example.com',
     });
     expect(zammad.users.at(-1)).toMatchObject({ email: 'new@example.com', role: 'Customer' });
-    expect(await all.activities.list(ALL, options)).toEqual({ items: [] });
-    const both = parts(service('newer@example.com'));
-    await Promise.all([both.activities.list(ALL, options), both.activities.list(ALL, options)]);
-    expect(zammad.users.filter(({ email }) => email === 'newer@example.com')).toHaveLength(1);
+    expect((await all.activities.list(ALL, options)).items.map((row) => row.id)).toEqual([id]);
+    const newer = { ...alice, email: 'newer@example.com' };
+    await Promise.all([newer, newer].map((who) => ask(parts(service(who.email)), who)));
+    expect(zammad.users.filter(({ email }) => email === newer.email)).toHaveLength(1);
   });
 
   test('a token that may not act for others does not act at all; signed out is signed out', async () => {

@@ -7,7 +7,11 @@ import {
   type ConformanceReport,
   type ConformanceSubject,
 } from '../../src/conformance/index.js';
-import { startGatewaySubject } from './subjects/gateway.js';
+import {
+  startGatewaySubject,
+  startGatewayToFreshdesk,
+  startGatewayToZammad,
+} from './subjects/gateway.js';
 import { startFreshdeskSubject } from './subjects/freshdesk.js';
 import {
   startDeclarativeCompany,
@@ -38,6 +42,8 @@ const SUBJECTS: Readonly<Record<string, Start>> = {
   zendesk: startZendeskSubject,
   'request-tracker': startRequestTrackerSubject,
   gateway: () => withDatabase((url) => startGatewaySubject({ DATABASE_URL: url })),
+  'gateway-zammad': () => withDatabase((url) => startGatewayToZammad({ DATABASE_URL: url })),
+  'gateway-freshdesk': () => withDatabase((url) => startGatewayToFreshdesk({ DATABASE_URL: url })),
   zammad: startZammadSubject,
   freshdesk: () => startFreshdeskSubject(),
   redmine: startRedmineSubject,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../demo/server/config.js';
+import { readConfig, type Config } from '../../demo/server/config.js';
 import { startServer } from '../../demo/server/start.js';
 
 /** The real server on a free port of this machine, its database in memory, its files in a folder of its own. */
@@ -15,10 +15,14 @@ export interface TestServer {
 
 export const DESK_TOKEN = 'desk-token-of-the-tests';
 
-export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+/** @param change what no variable says */
+export async function startTestServer(
+  env: Record<string, string> = {},
+  change: (config: Config) => Config = (config) => config,
+): Promise<TestServer> {
   const dir = await mkdtemp(join(tmpdir(), 'help-server-'));
   const storage = join(dir, 'files');
-  const server = await startServer(
+  const config = change(
     readConfig({
       PORT: '0',
       SITES: 'off',
@@ -30,6 +34,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       ...env,
     }),
   );
+  const server = await startServer(config);
   return {
     api: server.addresses.api,
     sites: server.addresses.sites,

@@ -1,5 +1,5 @@
 import { HelpError } from '../../../src/core/help-error.js';
-import { ApiError } from '../api/errors.js';
+import { ApiError, invalid } from '../api/errors.js';
 import { describeError, type Logger } from '../log.js';
 
 const RETRY_SECONDS = 5;
@@ -10,6 +10,21 @@ export const unclear = (): ApiError =>
     retryAfter: RETRY_SECONDS,
     isUnclear: true,
   });
+
+const NO_ACCOUNT: Readonly<Record<string, string>> = {
+  en: 'The help desk has no account with this address. Write from the address of your account there.',
+  fr: 'Le service d’assistance n’a pas de compte avec cette adresse. Écrivez avec l’adresse de votre compte.',
+};
+
+/** At the field of the address, so that it can be put right; all that was written stays in the form. */
+export const noAccount = (language: string): ApiError =>
+  invalid([
+    {
+      field: 'email',
+      code: 'server',
+      message: NO_ACCOUNT[language.split('-')[0] ?? ''] ?? NO_ACCOUNT['en'] ?? '',
+    },
+  ]);
 
 /**
  * What the ticket system's failure is to the person. Its own words stay here: they are for developers of that system, and

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { HelpError } from '../../../src/core/help-error.js';
 import type { FieldProblem } from '../../../src/core/model/field-problem.js';
 import type { RequestAttachment } from '../../../src/core/model/request.js';
 import type { HelpBackend } from '../../../src/core/ports/backend.js';
@@ -6,6 +7,7 @@ import { ApiError, invalid } from '../api/errors.js';
 import type { Db, Tables } from '../database/tables.js';
 import type { FileStore } from '../storage/file-store.js';
 import { CLAIM_HOURS } from '../storage/tidy.js';
+import { given } from './backends/backend.js';
 
 /** A file that was uploaded to us and goes on to the ticket system. */
 export interface Passing {
@@ -68,13 +70,25 @@ export async function passOn(
       continue;
     }
     if (contact.upload === undefined) throw new ApiError('unsupported', 'No files are taken here');
-    const there = await contact.upload(
-      { name, type: kept.type, bytes },
-      { key: crypto.randomUUID(), signal },
-    );
+    const there = await contact
+      .upload({ name, type: kept.type, bytes }, { key: crypto.randomUUID(), signal })
+      .catch((thrown: unknown) => {
+        throw alone(thrown);
+      });
     passed.push({ kind: 'token', token: there.token, field, name });
   }
   return passed;
+}
+
+/** A file by itself is nobody's: whether or not it arrived, nothing was written. */
+function alone(thrown: unknown): unknown {
+  if (!(thrown instanceof HelpError) || !thrown.ambiguous) return thrown;
+  const { code, message, fields, status, retryAfter } = thrown;
+  return new HelpError(code, message, {
+    fields,
+    cause: thrown,
+    ...given({ status, retryAfter }),
+  });
 }
 
 /** The ticket system has them now. */

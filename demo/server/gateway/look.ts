@@ -9,7 +9,7 @@ const PATIENCE = 30_000;
 const PAUSE = 1000;
 
 /** Nobody's requests. */
-export const NOBODY: Customer = { brand: 'none', email: 'nobody@invalid' };
+export const NOBODY: Customer = { brand: 'none', email: 'nobody@example.invalid' };
 
 /** Whether the ticket system is there and knows the service account. @throws {HelpError} */
 export async function look(backend: GatewayBackend): Promise<void> {

@@ -3,9 +3,11 @@ import { checkRequest, SHIPPING_CATEGORIES } from '../../../src/check.js';
 import { HelpError } from '../../../src/core/help-error.js';
 import type { Comment } from '../../../src/core/model/comment.js';
 import type { Conversation, RequestSummary } from '../../../src/core/model/conversation.js';
+import type { RequestPage, RequestQuery } from '../../../src/core/model/page.js';
 import type { CreateResult, NewRequest } from '../../../src/core/model/request.js';
 import type {
   ActivitiesBackend,
+  CallOptions,
   HelpBackend,
   NewComment,
 } from '../../../src/core/ports/backend.js';
@@ -19,10 +21,11 @@ import type { Requests } from '../requests/requests.js';
 import { brandOf, type RequestsServices } from '../services.js';
 import { normalEmail } from '../text.js';
 import type { Customer, GatewayBackend } from './backends.js';
-import { apiErrorOf, unclear } from './failures.js';
+import { apiErrorOf, noAccount, unclear } from './failures.js';
 import { claimForWrite, fileIdOf, forget, passOn, readFileId } from './files.js';
 import { look, NOBODY } from './look.js';
 import { News } from './news.js';
+import { isSame } from './same-words.js';
 import { SeenMarks } from './seen.js';
 import { Writes, type Try } from './writes.js';
 
@@ -69,12 +72,13 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
   /** @throws {ApiError} `not-found` */
   const openOwn = async (
     person: SignedIn,
-    { activities }: Served,
+    adapter: Served,
     id: string,
     signal = reading().signal,
   ): Promise<Conversation> => {
     if ((await elsewhere(person, [id])).size > 0) throw notFound();
-    const conversation = await activities.open(id, { signal });
+    if (!(await isThere(adapter, { signal }))) throw notFound();
+    const conversation = await adapter.activities.open(id, { signal });
     // Whatever was asked for: this one must have come.
     if (conversation.request.id !== id) throw notFound();
     return conversation;
@@ -134,7 +138,10 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
   return {
     without: OPTIONAL_CALLS.filter(
       // Changes are looked for and marks kept here.
-      (name) => name !== 'watch' && name !== 'read' && present.activities[name] === undefined,
+      (name) =>
+        name !== 'watch' &&
+        !(name === 'read' && backend.tellsAnswers) &&
+        present.activities[name] === undefined,
     ),
 
     async check() {
@@ -157,8 +164,9 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
         .executeTakeFirst();
       if (wrote !== undefined) return true;
       // Who wrote by mail is known to the ticket system alone.
-      const { activities } = adapterOf({ brand, email: normalEmail(email) });
-      const { items } = await activities.list(
+      const adapter = adapterOf({ brand, email: normalEmail(email) });
+      const { items } = await listOwn(
+        adapter,
         { filter: 'all', sort: 'created', limit: 1 },
         reading(),
       );
@@ -186,6 +194,8 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
               { brand: brand.id, email, ...(person && { name: person.name }) },
               gate.fetch,
             );
+            if (backend.needsAccount === true && !(await isThere(adapter, { signal })))
+              throw noAccount(body.language);
             if (followUpOf !== undefined && attempt.isFirst)
               await checkFollowUp(() => {
                 checkOwner(body, person);
@@ -211,28 +221,27 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
 
     list: (person, { filter, sort, q, cursor, limit }) =>
       asService(async () => {
-        const { activities } = adapterOf(customerOf(person));
-        const page = await activities
-          .list(
-            {
-              filter,
-              sort,
-              limit,
-              ...(q === '' ? {} : { text: q }),
-              ...(cursor === undefined ? {} : { cursor }),
-            },
-            reading(),
-          )
-          .catch((thrown: unknown) => {
-            throw thrown instanceof HelpError && thrown.code === 'invalid' && cursor !== undefined
-              ? invalid([{ field: 'cursor', code: 'unreadable' }])
-              : thrown;
-          });
+        const adapter = adapterOf(customerOf(person));
+        const page = await listOwn(
+          adapter,
+          {
+            filter,
+            sort,
+            limit,
+            ...(q === '' ? {} : { text: q }),
+            ...(cursor === undefined ? {} : { cursor }),
+          },
+          reading(),
+        ).catch((thrown: unknown) => {
+          throw thrown instanceof HelpError && thrown.code === 'invalid' && cursor !== undefined
+            ? invalid([{ field: 'cursor', code: 'unreadable' }])
+            : thrown;
+        });
         const others = await elsewhere(person);
         return {
           requests: await withMarks(
             person,
-            activities,
+            adapter.activities,
             page.items.filter(({ id }) => !others.has(id)),
           ),
           ...(page.next === undefined ? {} : { next: page.next }),
@@ -270,7 +279,7 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
             const { reply } = adapter.activities;
             if (reply === undefined) throw new ApiError('forbidden', 'No replies are taken here');
             const isIt = (comment: Comment): boolean =>
-              isSame(comment, { message, files: passing.length });
+              isSame(comment, { message, files: passing });
             const find = async (conversation: Conversation): Promise<Comment | undefined> => {
               const others = await madeByOthers(id, key);
               return since(conversation, before).find(
@@ -385,15 +394,16 @@ export function createGateway(services: RequestsServices, backend: GatewayBacken
     follow: (person, ready, changed) =>
       news.follow({
         look: async (signal) => {
-          const { activities } = adapterOf(customerOf(person));
-          const { items } = await activities.list(
+          const adapter = adapterOf(customerOf(person));
+          const { items } = await listOwn(
+            adapter,
             { filter: 'all', sort: 'updated', limit: FOLLOWED },
             { signal },
           );
           const others = await elsewhere(person);
           return withMarks(
             person,
-            activities,
+            adapter.activities,
             items.filter(({ id }) => !others.has(id)),
           );
         },
@@ -414,6 +424,18 @@ function served(adapter: HelpBackend): Served {
     throw new Error('A ticket system without a list of requests can not be served');
   return { ...adapter, activities };
 }
+
+/** Whether the ticket system knows the person. */
+const isThere = async ({ session }: Served, options: CallOptions): Promise<boolean> =>
+  session?.resume === undefined || (await session.resume(options)) !== undefined;
+
+/** Whom the ticket system does not know has nothing there. @throws {HelpError} */
+const listOwn = async (
+  adapter: Served,
+  query: RequestQuery,
+  options: CallOptions,
+): Promise<RequestPage> =>
+  (await isThere(adapter, options)) ? adapter.activities.list(query, options) : { items: [] };
 
 /** @throws {ApiError} `forbidden` unless the person sends it for themselves */
 function checkOwner(
@@ -482,23 +504,6 @@ function seenUntil({ comments, request }: Conversation, id?: string): string | u
 /** What was said after a comment; all where it is not there any more. */
 function since({ comments }: Conversation, before: string | null): readonly Comment[] {
   return comments.slice(comments.findIndex(({ id }) => id === before) + 1);
-}
-
-const wordsOf = (text: string): string =>
-  text
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-
-function isSame(
-  { author, body, files }: Comment,
-  sent: { readonly message: string; readonly files: number },
-): boolean {
-  return (
-    author.role === 'requester' &&
-    files.length === sent.files &&
-    wordsOf(body.kind === 'text' ? body.text : body.html) === wordsOf(sent.message)
-  );
 }
 
 /** As the contract has it: with the person's own name, and rights that there is a way to use. */

@@ -140,7 +140,7 @@ export const redmineAdapter = (options: RedmineOptions): HelpBackend => {
           signal,
         },
       );
-      if (!user) throw new HelpError('unauthorized', 'The customer has no account');
+      if (!user) return undefined;
       const account = await enter({ key, login: user.login }, signal, name);
       // From who is no administrator Redmine ignores for whom he acts.
       if (account.id !== user.id) throw new HelpError('unauthorized', 'No key of an administrator');

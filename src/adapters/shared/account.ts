@@ -1,6 +1,6 @@
 import { HelpError } from '../../core/help-error.js';
 import type { Session } from '../../core/model/session.js';
-import type { SessionBackend } from '../../core/ports/backend.js';
+import type { CallOptions, SessionBackend } from '../../core/ports/backend.js';
 import { nobody } from './refusals.js';
 
 /** Options of an adapter whose customers have tokens of their own. */
@@ -14,9 +14,15 @@ export interface TokenOptions {
   };
 }
 
+type Service = Exclude<TokenOptions['service'], undefined>;
+
 interface Keeper<Account> {
   readonly session: SessionBackend;
-  known(signal: AbortSignal): Promise<Account | undefined>;
+  /** @param admit makes a customer known for whom the service finds nobody */
+  known(
+    signal: AbortSignal,
+    admit?: (service: Service, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<Account | undefined>;
   /** @throws {HelpError} `unauthorized` when nobody is signed in */
   me(signal: AbortSignal): Promise<Account>;
   /** A proof that was refused is of no use any more. @throws what was thrown */
@@ -27,15 +33,12 @@ interface Keeper<Account> {
  * Who is signed in, and what proves it. In memory only: it ends with the page.
  *
  * @param enter asks the backend whose a token is
- * @param serve asks the backend for the customer whom the service acts for
+ * @param serve asks the backend for the customer whom the service acts for; `undefined` for one it does not know
  */
 export function accountKeeper<Account extends { readonly session: Session }>(
   { service, getToken }: TokenOptions,
   enter: (token: string, signal: AbortSignal) => Promise<Account>,
-  serve: (
-    service: Exclude<TokenOptions['service'], undefined>,
-    signal: AbortSignal,
-  ) => Promise<Account>,
+  serve: (service: Service, signal: AbortSignal) => Promise<Account | undefined>,
 ): Keeper<Account> {
   let account: Account | undefined;
   /** Signed out: the service waits for `resume`. */
@@ -43,23 +46,30 @@ export function accountKeeper<Account extends { readonly session: Session }>(
   /** An answer about somebody who has left meanwhile is dropped. */
   let partings = 0;
 
-  const keep = async (coming: Promise<Account>): Promise<Session> => {
+  const keep = async <Found extends Account | undefined>(
+    coming: Promise<Found>,
+  ): Promise<Found> => {
     const before = partings;
     const found = await coming;
     if (before !== partings) throw nobody();
     isOver = false;
     account = found;
-    return found.session;
+    return found;
   };
-  const exchange: SessionBackend['exchange'] = (token, { signal }) => keep(enter(token, signal));
+  const exchange = async (token: string, { signal }: CallOptions): Promise<Session> =>
+    (await keep(enter(token, signal))).session;
   const resume: SessionBackend['resume'] = async ({ signal }) => {
     if (account) return account.session;
-    if (service) return keep(serve(service, signal));
+    if (service) return (await keep(serve(service, signal)))?.session;
     const token = await getToken?.();
     return token === undefined ? undefined : exchange(token, { signal });
   };
-  const known = async (signal: AbortSignal): Promise<Account | undefined> => {
-    if (service && !isOver) await resume({ signal });
+  const known: Keeper<Account>['known'] = async (signal, admit) => {
+    if (!service || isOver) return account;
+    if (!(await resume({ signal })) && admit) {
+      await admit(service, signal);
+      await resume({ signal });
+    }
     return account;
   };
   return {

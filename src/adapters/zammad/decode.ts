@@ -100,6 +100,7 @@ export function decodeTicket(
   const createdAt = timeOf(json['created_at']);
   if (id === undefined || customer === undefined || stateId === undefined || !createdAt)
     return undefined;
+  const answeredAt = timeOf(json['last_contact_agent_at']);
   // Made since the states were read: open, under its own name where there is one.
   const state =
     states.find((known) => known.id === stateId) ??
@@ -118,6 +119,7 @@ export function decodeTicket(
       reference: textOf(json[reference ?? '']) || undefined,
       createdAt,
       updatedAt: timeOf(json['updated_at']) ?? createdAt,
+      ...(answeredAt !== undefined && { answeredAt }),
       // Zammad keeps no mark of what a customer has read.
       unread: false,
     }),

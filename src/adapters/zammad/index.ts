@@ -115,21 +115,30 @@ export const zammadAdapter = (options: ZammadOptions): HelpBackend => {
       if (!/^[\w.~+/=-]+$/.test(token)) throw new HelpError('unauthorized', 'No token of Zammad');
       return accountOf({ token }, signal);
     },
-    ({ token, customer: { name: firstname = '', email } }, signal) => {
-      const proof = { token, onBehalfOf: email };
-      return accountOf(proof, signal).catch(async (thrown: unknown) => {
-        if (!HelpError.from(thrown).message.includes('No such user')) throw thrown;
-        // Somebody who has never written gets an account without a password; perhaps another call has just made it.
-        const json = { firstname, email, roles: ['Customer'] };
-        await call(
-          options,
-          { token },
-          { method: 'POST', path: '/users', json, decode: decodeMe, signal },
-        ).catch(() => undefined);
-        return accountOf(proof, signal);
-      });
-    },
+    ({ token, customer: { email } }, signal) =>
+      accountOf({ token, onBehalfOf: email }, signal).catch((thrown: unknown) => {
+        // Looking makes nobody known; writing does.
+        if (HelpError.from(thrown).message.includes('No such user')) return undefined;
+        throw thrown;
+      }),
   );
+
+  /** An account without a password for who writes for the first time; perhaps another call has just made it. */
+  const admit: Parameters<typeof known>[1] = (
+    { token, customer: { name: firstname = '', email } },
+    signal,
+  ) =>
+    call(
+      options,
+      { token },
+      {
+        method: 'POST',
+        path: '/users',
+        json: { firstname, email, roles: ['Customer'] },
+        decode: decodeMe,
+        signal,
+      },
+    ).catch(() => undefined);
 
   const ask = <Answer>(me: Account, given: ZammadCall<Answer>): Promise<Answer> =>
     call(options, me, given).catch((thrown: unknown) => refuse(me, thrown));
@@ -147,7 +156,7 @@ export const zammadAdapter = (options: ZammadOptions): HelpBackend => {
   // --- Sending ---------------------------------------------------------------------------------------------------------
 
   async function create(request: NewRequest, { key, signal }: WriteOptions): Promise<CreateResult> {
-    const me = await known(signal);
+    const me = await known(signal, admit);
     if (!me) return submitForm(request, key, signal);
     const group = Object.hasOwn(groups, request.category) ? groups[request.category] : defaultGroup;
     if (group === undefined) throw refused('invalid', { field: 'category', code: 'option' });

@@ -1,5 +1,5 @@
 import { freshdeskAdapter, type FreshdeskCustomer } from '../../../src/adapters/freshdesk/index.js';
-import type { ConformancePerson } from '../../../src/conformance/index.js';
+import type { ConformanceAgent, ConformancePerson } from '../../../src/conformance/index.js';
 import type { HelpBackend } from '../../../src/core/ports/backend.js';
 import {
   startFreshdesk,
@@ -16,13 +16,34 @@ interface Visitor extends HelpBackend {
   readonly enter: (customer: FreshdeskCustomer) => void;
 }
 
+/** Somebody of the staff, by Freshdesk's API. */
+export function freshdeskAgent(account: FreshdeskSimulator): ConformanceAgent {
+  const unknown = account.addStatus('At the carrier', 'With the carrier');
+  const setStatus = async (id: string, status: number): Promise<void> => {
+    await account.agent('PUT', `/tickets/${id}`, { status });
+  };
+  return {
+    answer: async (id, { kind, text }, group) => {
+      await account.agent('POST', `/tickets/${id}/reply`, {
+        body: kind === 'html' ? text : `<div>${text}</div>`,
+      });
+      await setStatus(id, STATUS[group]);
+    },
+    setStatus: (id, status) => setStatus(id, STATUS[status]),
+    close: (id) => setStatus(id, 5),
+    note: async (id, text) => {
+      await account.agent('POST', `/tickets/${id}/notes`, { body: text });
+    },
+    setUnknownStatus: (id) => setStatus(id, unknown),
+  };
+}
+
 /** The Freshdesk adapter in its service mode, on a simulator of its documented behaviour, over TCP. */
 export async function startFreshdeskSubject(
   freshdesk?: FreshdeskSimulator,
 ): Promise<RunningSubject> {
   const account = freshdesk ?? (await startFreshdesk());
   account.addField('cf_reference', 'custom_text');
-  const unknown = account.addStatus('At the carrier', 'With the carrier');
   const [alice, bob] = [account.addContact('Alice Martin'), account.addContact('Bob Durand')];
 
   function open(through: typeof fetch): Visitor {
@@ -63,10 +84,6 @@ export async function startFreshdeskSubject(
     },
   });
 
-  const setStatus = async (id: string, status: number): Promise<void> => {
-    await account.agent('PUT', `/tickets/${id}`, { status });
-  };
-
   return {
     stop: () => account.close(),
     subject: {
@@ -85,20 +102,7 @@ export async function startFreshdeskSubject(
       },
       count: (subject) =>
         Promise.resolve(account.tickets.filter((ticket) => ticket.subject === subject).length),
-      agent: {
-        answer: async (id, { kind, text }, group) => {
-          await account.agent('POST', `/tickets/${id}/reply`, {
-            body: kind === 'html' ? text : `<div>${text}</div>`,
-          });
-          await setStatus(id, STATUS[group]);
-        },
-        setStatus: (id, status) => setStatus(id, STATUS[status]),
-        close: (id) => setStatus(id, 5),
-        note: async (id, text) => {
-          await account.agent('POST', `/tickets/${id}/notes`, { body: text });
-        },
-        setUnknownStatus: (id) => setStatus(id, unknown),
-      },
+      agent: freshdeskAgent(account),
       secrets: () => [account.key, btoa(`${account.key}:X`)],
       retry: 'look-up',
     },

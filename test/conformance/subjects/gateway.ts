@@ -1,33 +1,41 @@
 import { restAdapter } from '../../../src/adapters/rest/index.js';
-import type { ConformancePerson } from '../../../src/conformance/index.js';
+import type { ConformancePerson, ConformanceSubject } from '../../../src/conformance/index.js';
 import { startRt } from '../../../scripts/live/rt/start-rt.mjs';
 import { makeAccount, newAddress, PASSWORD, requester } from '../../server/accounts.js';
 import { DESK_TOKEN } from '../../server/server.js';
+import { toFreshdesk, toZammad } from '../../server/gateway.js';
 import { startReferenceServer } from '../../support/reference-server.js';
+import { startFreshdesk } from '../../support/simulators/freshdesk.js';
+import { startZammad } from '../../support/simulators/zammad.js';
 import { pickupRequest } from './about.js';
+import { freshdeskAgent } from './freshdesk.js';
 import type { RunningSubject } from './rest.js';
 import { rtAgent } from './rt-agent.js';
+import { zammadAgent } from './zammad.js';
 
-/** The rest adapter on the reference server, which has its requests in a real Request Tracker. */
-export async function startGatewaySubject(
-  environment: Readonly<Record<string, string>>,
+type Environment = Readonly<Record<string, string>>;
+
+/** A ticket system that is up, and what the server is told about it. */
+interface Behind extends Pick<ConformanceSubject, 'name' | 'count' | 'agent'> {
+  readonly variables: Environment;
+  /** The service account's. */
+  readonly secrets: readonly string[];
+  readonly stop: () => Promise<unknown>;
+}
+
+/** The rest adapter on the reference server, which has its requests in a ticket system. */
+async function startBehind(
+  environment: Environment,
+  { variables, secrets, stop, ...checked }: Behind,
 ): Promise<RunningSubject> {
-  const rt = await startRt();
-  const server = await startReferenceServer({
-    DESK_TOKEN,
-    BACKEND: 'request-tracker',
-    RT_URL: rt.url,
-    RT_TOKEN: rt.tokens['widget-proxy'],
-    RT_QUEUE: 'Pickups',
-    RT_QUEUES: JSON.stringify({ labels: 'Labels', cancel: 'Cancellation' }),
-    RT_REFERENCE_FIELD: 'TrackingNumber',
-    ...environment,
-  }).catch(async (thrown: unknown) => {
-    await rt.stop();
-    throw thrown;
-  });
+  const server = await startReferenceServer({ DESK_TOKEN, ...variables, ...environment }).catch(
+    async (thrown: unknown) => {
+      await stop();
+      throw thrown;
+    },
+  );
   const { api } = server;
-  const tokens = [rt.tokens['widget-proxy']];
+  const tokens = [...secrets];
 
   const newPerson = async (): Promise<ConformancePerson> => {
     const email = await requester(api, 'ebay', newAddress());
@@ -44,7 +52,6 @@ export async function startGatewaySubject(
   };
   // Accounts are dear by design: a password is hashed for long.
   let pair: Promise<[ConformancePerson, ConformancePerson]> | undefined;
-  const { agent, count } = rtAgent(rt);
   const nobody: ConformancePerson = {
     email: 'camille@',
     signIn: () => Promise.reject(new Error('nobody')),
@@ -53,10 +60,10 @@ export async function startGatewaySubject(
   return {
     stop: async () => {
       await server.stop();
-      await rt.stop();
+      await stop();
     },
     subject: {
-      name: 'gateway (real RT)',
+      ...checked,
       open: (through) =>
         Promise.resolve(restAdapter({ endpoint: api, brand: 'ebay', fetch: through })),
       people: () => (pair ??= Promise.all([newPerson(), newPerson()])),
@@ -70,10 +77,56 @@ export async function startGatewaySubject(
         }),
         field: 'email',
       },
-      count,
-      agent,
       secrets: () => tokens,
       retry: 'key',
     },
   };
+}
+
+/** In a real Request Tracker. */
+export async function startGatewaySubject(environment: Environment): Promise<RunningSubject> {
+  const rt = await startRt();
+  return startBehind(environment, {
+    name: 'gateway (real RT)',
+    variables: {
+      BACKEND: 'request-tracker',
+      RT_URL: rt.url,
+      RT_TOKEN: rt.tokens['widget-proxy'],
+      RT_QUEUE: 'Pickups',
+      RT_QUEUES: JSON.stringify({ labels: 'Labels', cancel: 'Cancellation' }),
+      RT_REFERENCE_FIELD: 'TrackingNumber',
+    },
+    secrets: [rt.tokens['widget-proxy']],
+    stop: () => rt.stop(),
+    ...rtAgent(rt),
+  });
+}
+
+/** In a simulated Zammad. */
+export async function startGatewayToZammad(environment: Environment): Promise<RunningSubject> {
+  const zammad = await startZammad();
+  const variables = toZammad(zammad);
+  return startBehind(environment, {
+    name: 'gateway (Zammad simulator)',
+    variables,
+    secrets: [variables.ZAMMAD_TOKEN],
+    stop: () => zammad.close(),
+    agent: zammadAgent(zammad),
+    count: (subject) =>
+      Promise.resolve(zammad.tickets.filter(({ title }) => title === subject).length),
+  });
+}
+
+/** In a simulated Freshdesk. */
+export async function startGatewayToFreshdesk(environment: Environment): Promise<RunningSubject> {
+  const freshdesk = await startFreshdesk();
+  return startBehind(environment, {
+    name: 'gateway (Freshdesk simulator)',
+    variables: toFreshdesk(freshdesk),
+    secrets: [freshdesk.key, btoa(`${freshdesk.key}:X`)],
+    stop: () => freshdesk.close(),
+    agent: freshdeskAgent(freshdesk),
+    count: (subject) =>
+      Promise.resolve(freshdesk.tickets.filter((ticket) => ticket.subject === subject).length),
+  });
 }

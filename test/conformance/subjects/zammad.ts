@@ -1,5 +1,5 @@
 import { zammadAdapter } from '../../../src/adapters/zammad/index.js';
-import type { ConformancePerson } from '../../../src/conformance/index.js';
+import type { ConformanceAgent, ConformancePerson } from '../../../src/conformance/index.js';
 import {
   startZammad,
   type ZammadSimulator,
@@ -9,24 +9,11 @@ import type { RunningSubject } from './rest.js';
 
 const STATUS = { open: 'open', awaiting: 'pending reminder', solved: 'closed' } as const;
 
-/** The Zammad adapter on a simulator of its documented behaviour, over TCP. */
-export async function startZammadSubject(): Promise<
-  RunningSubject & { readonly zammad: ZammadSimulator }
-> {
-  const zammad = await startZammad();
-  const [alice, bob] = [zammad.addUser('Alice Martin'), zammad.addUser('Bob Durand')];
+/** Somebody of the staff, by Zammad's API. */
+export function zammadAgent(zammad: ZammadSimulator): ConformanceAgent {
   const agent = zammad.addUser('Ana Agent', 'Agent');
   zammad.addGroup('Archive', 'new_ticket');
   zammad.addState('waiting for carrier', 'open');
-
-  const person = (user: ZammadUser): ConformancePerson => ({
-    email: user.email,
-    signIn: (backend, options) => {
-      const exchange = backend.session?.exchange;
-      if (exchange === undefined) throw new Error('no exchange');
-      return exchange(zammad.tokenOf(user), options);
-    },
-  });
 
   const asAgent = async (method: string, path: string, body: unknown): Promise<void> => {
     const response = await fetch(`${zammad.origin}/api/v1${path}`, {
@@ -42,6 +29,45 @@ export async function startZammadSubject(): Promise<
     if (!response.ok) throw new Error(`the agent was answered ${response.status}`);
   };
   const change = (id: string, ticket: unknown) => asAgent('PUT', `/tickets/${id}`, ticket);
+
+  return {
+    answer: (id, { kind, text }, group) =>
+      change(id, {
+        state: STATUS[group],
+        article: {
+          body: text,
+          content_type: kind === 'html' ? 'text/html' : 'text/plain',
+          type: 'phone',
+          internal: false,
+        },
+      }),
+    setStatus: (id, status) => change(id, { state: STATUS[status] }),
+    close: (id) => change(id, { state: 'closed', group: 'Archive' }),
+    note: (id, text) =>
+      asAgent('POST', '/ticket_articles', {
+        ticket_id: Number(id),
+        body: text,
+        type: 'note',
+        internal: true,
+      }),
+    setUnknownStatus: (id) => change(id, { state: 'waiting for carrier' }),
+  };
+}
+
+/** The Zammad adapter on a simulator of its documented behaviour, over TCP. */
+export async function startZammadSubject(): Promise<
+  RunningSubject & { readonly zammad: ZammadSimulator }
+> {
+  const zammad = await startZammad();
+  const [alice, bob] = [zammad.addUser('Alice Martin'), zammad.addUser('Bob Durand')];
+  const person = (user: ZammadUser): ConformancePerson => ({
+    email: user.email,
+    signIn: (backend, options) => {
+      const exchange = backend.session?.exchange;
+      if (exchange === undefined) throw new Error('no exchange');
+      return exchange(zammad.tokenOf(user), options);
+    },
+  });
 
   return {
     zammad,
@@ -84,28 +110,7 @@ export async function startZammadSubject(): Promise<
       },
       count: (subject) =>
         Promise.resolve(zammad.tickets.filter((ticket) => ticket.title === subject).length),
-      agent: {
-        answer: (id, { kind, text }, group) =>
-          change(id, {
-            state: STATUS[group],
-            article: {
-              body: text,
-              content_type: kind === 'html' ? 'text/html' : 'text/plain',
-              type: 'phone',
-              internal: false,
-            },
-          }),
-        setStatus: (id, status) => change(id, { state: STATUS[status] }),
-        close: (id) => change(id, { state: 'closed', group: 'Archive' }),
-        note: (id, text) =>
-          asAgent('POST', '/ticket_articles', {
-            ticket_id: Number(id),
-            body: text,
-            type: 'note',
-            internal: true,
-          }),
-        setUnknownStatus: (id) => change(id, { state: 'waiting for carrier' }),
-      },
+      agent: zammadAgent(zammad),
       secrets: () => [alice, bob].map((user) => zammad.tokenOf(user)),
       retry: 'look-up',
     },
