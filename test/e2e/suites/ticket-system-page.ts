@@ -102,41 +102,48 @@ async function newRequest(
 ): Promise<string | undefined> {
   const { direct, place } = system;
   const message = `The label does not download. ${crypto.randomUUID()}`;
-  return report.check('a request by the form: its queue, its requestor, its file', async (tools) => {
-    const { context, page } = await tools.open({ locale: 'en-GB' });
-    const watch = await watchPage(context, page);
-    await page.goto(`${shop.origin}/requests.html`);
-    const widget = new Widget(page, brandNamed('ebay'), 'en', 'embedded');
-    await widget.heading('start.title').waitFor();
-    await widget.chooseCategory('labels');
-    await widget.enter({ kind: 'type', field: 'reference', text: 'FR2026EBAY0000770001' });
-    await widget.enter({ kind: 'select', field: 'labelIssue', option: 'not_downloadable' });
-    await widget.press('action.continue');
-    await widget.heading('form.title').waitFor();
-    await widget.enter({ kind: 'type', field: 'message', text: message });
-    await widget.enter({ kind: 'attach', field: 'attachments', files: [file] });
-    // The person is known: no address is asked for.
-    await widget.root.getByText(direct.customer.email).waitFor();
-    await widget.press('action.send');
-    const number = await widget.readNumber();
-    watch.mustBeClean([shop.origin]);
+  return report.check(
+    'a request by the form: its queue, its requestor, its file',
+    async (tools) => {
+      const { context, page } = await tools.open({ locale: 'en-GB' });
+      const watch = await watchPage(context, page);
+      await page.goto(`${shop.origin}/requests.html`);
+      const widget = new Widget(page, brandNamed('ebay'), 'en', 'embedded');
+      await widget.heading('start.title').waitFor();
+      await widget.chooseCategory('labels');
+      await widget.enter({ kind: 'type', field: 'reference', text: 'FR2026EBAY0000770001' });
+      await widget.enter({ kind: 'select', field: 'labelIssue', option: 'not_downloadable' });
+      await widget.press('action.continue');
+      await widget.heading('form.title').waitFor();
+      await widget.enter({ kind: 'type', field: 'message', text: message });
+      await widget.enter({ kind: 'attach', field: 'attachments', files: [file] });
+      // The person is known: no address is asked for.
+      await widget.root.getByText(direct.customer.email).waitFor();
+      await widget.press('action.send');
+      const number = await widget.readNumber();
+      watch.mustBeClean([shop.origin]);
 
-    const { Queue, Requestor } = await asAgent<Ticket>(
-      system,
-      `/ticket/${number}?fields[Queue]=Name`,
-    );
-    if (Queue.Name !== 'Labels') throw new Error(`it is in ${Queue.Name}`);
-    if (Requestor.map(({ id }) => id).join() !== 'alice')
-      throw new Error(`it is of ${JSON.stringify(Requestor)}`);
-    const kept = (await place.requestsOf([direct.customer.email])).get(direct.customer.email) ?? [];
-    const same = kept.filter((request) => request.message === message);
-    if (same.length !== 1) throw new Error(`${same.length} requests with these words`);
-    const [{ files = [], number: id } = {}] = same;
-    if (id !== number) throw new Error(`number ${id} is kept, ${number} on screen`);
-    if (files.map(({ name, sha256: hash }) => `${name} ${hash}`).join() !== `${file.name} ${sha256(file.buffer)}`)
-      throw new Error(`files: ${JSON.stringify(files)}`);
-    return number;
-  });
+      const { Queue, Requestor } = await asAgent<Ticket>(
+        system,
+        `/ticket/${number}?fields[Queue]=Name`,
+      );
+      if (Queue.Name !== 'Labels') throw new Error(`it is in ${Queue.Name}`);
+      if (Requestor.map(({ id }) => id).join() !== 'alice')
+        throw new Error(`it is of ${JSON.stringify(Requestor)}`);
+      const kept =
+        (await place.requestsOf([direct.customer.email])).get(direct.customer.email) ?? [];
+      const same = kept.filter((request) => request.message === message);
+      if (same.length !== 1) throw new Error(`${same.length} requests with these words`);
+      const [{ files = [], number: id } = {}] = same;
+      if (id !== number) throw new Error(`number ${id} is kept, ${number} on screen`);
+      if (
+        files.map(({ name, sha256: hash }) => `${name} ${hash}`).join() !==
+        `${file.name} ${sha256(file.buffer)}`
+      )
+        throw new Error(`files: ${JSON.stringify(files)}`);
+      return number;
+    },
+  );
 }
 
 /** The list, a conversation, a reply with a file, an answer of the agent. */
@@ -147,42 +154,51 @@ async function following(
   number: string,
   file: Sample,
 ): Promise<void> {
-  await report.check('listed, opened, answered with a file; the agent’s answer appears', async ({ open }) => {
-    const { context, page } = await open({ locale: 'en-GB' });
-    const watch = await watchPage(context, page);
-    await page.goto(`${shop.origin}/requests.html`);
-    const activities = new Activities(page, brandNamed('ebay'), 'en');
-    await activities.row(number).waitFor();
-    await activities.open(number);
-    const reply = `Here is the picture. ${crypto.randomUUID()}`;
-    await activities.field('thread.reply').fill(reply);
-    await activities.root.locator('#f-reply-files').setInputFiles([file]);
-    await activities.root.getByText(file.name).first().waitFor();
-    await activities.button('thread.send').click();
-    await activities.messages.filter({ hasText: reply }).waitFor();
+  await report.check(
+    'listed, opened, answered with a file; the agent’s answer appears',
+    async ({ open }) => {
+      const { context, page } = await open({ locale: 'en-GB' });
+      const watch = await watchPage(context, page);
+      await page.goto(`${shop.origin}/requests.html`);
+      const activities = new Activities(page, brandNamed('ebay'), 'en');
+      await activities.row(number).waitFor();
+      await activities.open(number);
+      const reply = `Here is the picture. ${crypto.randomUUID()}`;
+      await activities.field('thread.reply').fill(reply);
+      await activities.root.locator('#f-reply-files').setInputFiles([file]);
+      await activities.root.getByText(file.name).first().waitFor();
+      await activities.button('thread.send').click();
+      await activities.messages.filter({ hasText: reply }).waitFor();
 
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      activities.messages.getByRole('button', { name: file.name }).click(),
-    ]);
-    const pieces: Buffer[] = [];
-    for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer);
-    if (sha256(Buffer.concat(pieces)) !== sha256(file.buffer))
-      throw new Error('the file came back with other bytes');
-    if (!(await place.desk.page(number)).includes(reply)) throw new Error('the desk lacks the reply');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        activities.messages.getByRole('button', { name: file.name }).click(),
+      ]);
+      const pieces: Buffer[] = [];
+      for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer);
+      if (sha256(Buffer.concat(pieces)) !== sha256(file.buffer))
+        throw new Error('the file came back with other bytes');
+      if (!(await place.desk.page(number)).includes(reply))
+        throw new Error('the desk lacks the reply');
 
-    const answer = `Thank you, here is a new label. ${crypto.randomUUID()}`;
-    await place.desk.answer(number, answer, 'pending');
-    // Request Tracker tells nothing by itself: who comes back sees it.
-    await page.reload();
-    await activities.row(number).getByText(activities.words('activities.awaiting'), { exact: true }).waitFor();
-    await activities.open(number);
-    await activities.messages.filter({ hasText: answer }).waitFor();
-    watch.mustBeClean([shop.origin]);
-    const kept = await keptByPage(context, page);
-    const strange = kept.filter((name) => !['cookie shop_session', 'sessionStorage help-widget'].includes(name));
-    if (strange.length > 0) throw new Error(`the browser keeps ${strange.join(', ')}`);
-  });
+      const answer = `Thank you, here is a new label. ${crypto.randomUUID()}`;
+      await place.desk.answer(number, answer, 'pending');
+      // Request Tracker tells nothing by itself: who comes back sees it.
+      await page.reload();
+      await activities
+        .row(number)
+        .getByText(activities.words('activities.awaiting'), { exact: true })
+        .waitFor();
+      await activities.open(number);
+      await activities.messages.filter({ hasText: answer }).waitFor();
+      watch.mustBeClean([shop.origin]);
+      const kept = await keptByPage(context, page);
+      const strange = kept.filter(
+        (name) => !['cookie shop_session', 'sessionStorage help-widget'].includes(name),
+      );
+      if (strange.length > 0) throw new Error(`the browser keeps ${strange.join(', ')}`);
+    },
+  );
   await report.check('every file is at Request Tracker as it was chosen', async () => {
     const [request] = [...(await place.requestsOf(['alice@shop.test'])).values()]
       .flat()
@@ -195,51 +211,58 @@ async function following(
 
 /** What the proxy lets through: the API, the token, and none of the shop's own cookies. */
 async function whatPassed(report: Report, { passed, origin }: Shop): Promise<void> {
-  await report.check('the proxy carries the token, and neither cookies nor other pages', async () => {
-    const writes = passed.filter(({ method }) => method === 'POST');
-    if (writes.length < 2) throw new Error(`${writes.length} writes went through`);
-    const wrong = passed.filter(
-      ({ headers, path }) =>
-        headers['cookie'] !== undefined ||
-        !`${headers['authorization']}`.startsWith('token ') ||
-        path.includes(`${headers['authorization']}`.slice('token '.length)),
-    );
-    if (wrong.length > 0) throw new Error(JSON.stringify(wrong.map(({ path }) => path)));
-    const { status } = await fetch(`${origin}/rt/NoAuth/Login.html`, {
-      signal: AbortSignal.timeout(10_000),
-    });
-    if (status !== 404) throw new Error(`a page of the agents answered ${status}`);
-  });
+  await report.check(
+    'the proxy carries the token, and neither cookies nor other pages',
+    async () => {
+      const writes = passed.filter(({ method }) => method === 'POST');
+      if (writes.length < 2) throw new Error(`${writes.length} writes went through`);
+      const wrong = passed.filter(
+        ({ headers, path }) =>
+          headers['cookie'] !== undefined ||
+          !`${headers['authorization']}`.startsWith('token ') ||
+          path.includes(`${headers['authorization']}`.slice('token '.length)),
+      );
+      if (wrong.length > 0) throw new Error(JSON.stringify(wrong.map(({ path }) => path)));
+      const { status } = await fetch(`${origin}/rt/NoAuth/Login.html`, {
+        signal: AbortSignal.timeout(10_000),
+      });
+      if (status !== 404) throw new Error(`a page of the agents answered ${status}`);
+    },
+  );
 }
 
 /** Request Tracker lets no page of another origin in. */
 async function withoutProxy(report: Report, system: TicketSystem, shop: Shop): Promise<void> {
-  await report.check('without the proxy: blocked, said so, and nothing is lost', async ({ open }) => {
-    const { direct, place } = system;
-    const { page } = await open({ locale: 'en-GB' });
-    await page.goto(`${shop.origin}/direct.html`);
-    const activities = new Activities(page, brandNamed('ebay'), 'en');
-    await activities.root.getByText(activities.words('failure.blocked')).first().waitFor();
+  await report.check(
+    'without the proxy: blocked, said so, and nothing is lost',
+    async ({ open }) => {
+      const { direct, place } = system;
+      const { page } = await open({ locale: 'en-GB' });
+      await page.goto(`${shop.origin}/direct.html`);
+      const activities = new Activities(page, brandNamed('ebay'), 'en');
+      await activities.root.getByText(activities.words('failure.blocked')).first().waitFor();
 
-    const message = `Blocked, and still here. ${crypto.randomUUID()}`;
-    const widget = new Widget(page, brandNamed('ebay'), 'en', 'embedded');
-    await widget.chooseCategory('labels');
-    await widget.enter({ kind: 'type', field: 'reference', text: 'FR2026EBAY0000770002' });
-    await widget.enter({ kind: 'select', field: 'labelIssue', option: 'not_downloadable' });
-    await widget.press('action.continue');
-    await widget.heading('form.title').waitFor();
-    await widget.enter({ kind: 'type', field: 'message', text: message });
-    await widget.enter({ kind: 'type', field: 'email', text: direct.customer.email });
-    await widget.press('action.send');
-    await widget.root.locator('#failure').waitFor();
-    const said = await widget.text();
-    if ((await widget.control('message').inputValue()) !== message)
-      throw new Error('the words are gone from the form');
-    if (await widget.number.isVisible()) throw new Error('a number is shown');
-    const kept = (await place.requestsOf([direct.customer.email])).get(direct.customer.email) ?? [];
-    if (kept.some((request) => request.message === message)) throw new Error('it arrived');
-    console.log(`  blocked: ${said.slice(0, 300)}`);
-  });
+      const message = `Blocked, and still here. ${crypto.randomUUID()}`;
+      const widget = new Widget(page, brandNamed('ebay'), 'en', 'embedded');
+      await widget.chooseCategory('labels');
+      await widget.enter({ kind: 'type', field: 'reference', text: 'FR2026EBAY0000770002' });
+      await widget.enter({ kind: 'select', field: 'labelIssue', option: 'not_downloadable' });
+      await widget.press('action.continue');
+      await widget.heading('form.title').waitFor();
+      await widget.enter({ kind: 'type', field: 'message', text: message });
+      await widget.enter({ kind: 'type', field: 'email', text: direct.customer.email });
+      await widget.press('action.send');
+      await widget.root.locator('#failure').waitFor();
+      const said = await widget.text();
+      if ((await widget.control('message').inputValue()) !== message)
+        throw new Error('the words are gone from the form');
+      if (await widget.number.isVisible()) throw new Error('a number is shown');
+      const kept =
+        (await place.requestsOf([direct.customer.email])).get(direct.customer.email) ?? [];
+      if (kept.some((request) => request.message === message)) throw new Error('it arrived');
+      console.log(`  blocked: ${said.slice(0, 300)}`);
+    },
+  );
 }
 
 /** Request Tracker from a page, by a proxy of the page's own origin: no server of ours in between. */
