@@ -1,4 +1,5 @@
 import type { Brand } from '../brands/brand.js';
+import type { Import } from '../core/import-again.js';
 import type { AdapterFactory } from '../core/ports/backend.js';
 import type { ActivityWords, FirstWords, LaterWords } from '../locales/dictionary.js';
 import type { LoadedLocale } from '../platform/i18next-translator.js';

@@ -1,4 +1,5 @@
 import { HelpError } from '../core/help-error.js';
+import type { Import } from '../core/import-again.js';
 import type { AdapterFactory, AdapterOptions } from '../core/ports/backend.js';
 import {
   anyObject,
@@ -12,7 +13,6 @@ import {
   withPageOptions,
   type Shape,
 } from './backend-options.js';
-import type { Import } from './loaders.js';
 import type { DeclarativeOptions } from '../adapters/declarative/index.js';
 import type { FreshdeskCustomer, FreshdeskOptions } from '../adapters/freshdesk/index.js';
 import type { RedmineOptions } from '../adapters/redmine/index.js';
