@@ -4,7 +4,6 @@ import type { AdapterFactory } from '../core/ports/backend.js';
 import type { ActivityWords, FirstWords, LaterWords } from '../locales/dictionary.js';
 import type { LoadedLocale } from '../platform/i18next-translator.js';
 
-export type Import = <Module>(load: Load<Module>) => Promise<Module>;
 type Load<Module> = () => Promise<Module>;
 /** A module for each name, that of `StandIn` for the names that are not there. */
 type Table<Module, StandIn extends string> = Readonly<

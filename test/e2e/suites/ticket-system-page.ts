@@ -122,6 +122,14 @@ async function newRequest(
       await widget.press('action.send');
       const number = await widget.readNumber();
       watch.mustBeClean([shop.origin]);
+      const adapters = watch.requests.flatMap(
+        (url) =>
+          /\/chunks\/(rest|memory|zendesk|request-tracker|zammad|freshdesk|redmine|declarative)-/.exec(
+            url,
+          )?.[1] ?? [],
+      );
+      if (adapters.join() !== 'request-tracker')
+        throw new Error(`adapters that the page fetched: ${adapters.join()}`);
 
       const { Queue, Requestor } = await asAgent<Ticket>(
         system,
