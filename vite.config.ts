@@ -100,15 +100,25 @@ const PANEL = /[\\/]help-launcher[\\/]launcher-panel\.ts$/;
 /** Beside the panel, what a visitor waits for before the form can be filled in. */
 const FIRST_WAVE =
   /[\\/](embed[\\/]help|define[\\/](loaders|contact)|locales[\\/]\w+[\\/]first|brands[\\/][\w-]+[\\/]index|adapters[\\/]rest[\\/]index)\.ts$/;
+/** Adapters that few pages use: what they share with each other or with a part of ours costs nobody else a byte. */
+const OTHER_ADAPTERS = /[\\/](?:adapters[\\/](?!rest[\\/])([\w-]+)|define[\\/]other-adapters)\b/;
 /** Leaves that almost everybody needs: all that they are made of is shared, for one large file is smaller than two. */
 const HOLLOW = /[\\/]define[\\/](contact|later)\.ts$/;
 
 /** Which of the chunks that leaves share has a module; `undefined` for none. */
 function sharedChunk(id: string, context: Rolldown.ChunkingContext): string | undefined {
-  const leaves = [...leavesOf(id, context)];
+  const all = [...leavesOf(id, context)];
+  const leaves = all.filter((leaf) => !OTHER_ADAPTERS.test(leaf));
   const [only] = leaves;
-  if (leaves.length < 2 && (only === undefined || only === id || !HOLLOW.test(only)))
-    return undefined;
+  if (only === undefined) {
+    const folders = new Set(all.map((leaf) => OTHER_ADAPTERS.exec(leaf)?.[1]));
+    return all.length < 2
+      ? undefined
+      : folders.size < 2
+        ? `${[...folders].join()}-parts`
+        : 'adapters';
+  }
+  if (leaves.length < 2 && all.length < 2 && (only === id || !HOLLOW.test(only))) return undefined;
   if (leaves.some((leaf) => PANEL.test(leaf))) return 'panel';
   return leaves.some((leaf) => FIRST_WAVE.test(leaf)) ? 'shared' : 'common';
 }
@@ -117,12 +127,16 @@ function sharedChunk(id: string, context: Rolldown.ChunkingContext): string | un
  * The panel is there before the form, so it waits for little; the form waits for nothing that only later leaves need. In
  * this order, because a group takes along what its modules import.
  */
-const SHARED_CHUNKS = ['panel', 'shared', 'common'].map((chunk, place, { length }) => ({
-  debugName: chunk,
-  priority: length - place,
-  name: (id: string, context: Rolldown.ChunkingContext): string | null =>
-    sharedChunk(id, context) === chunk ? chunk : null,
-}));
+const SHARED_CHUNKS = ['panel', 'shared', 'common', 'adapters', '-parts'].map(
+  (chunk, place, { length }) => ({
+    debugName: chunk,
+    priority: length - place,
+    name: (id: string, context: Rolldown.ChunkingContext): string | null => {
+      const own = sharedChunk(id, context);
+      return own?.endsWith(chunk) === true ? own : null;
+    },
+  }),
+);
 
 /**
  * What `import()` names must be a file that no other file imports: only then may it be asked for again under another
@@ -233,6 +247,8 @@ const cdn = (): UserConfig => ({
     manifest: 'manifest.json',
     lib: { entry: { help: 'src/embed/help.ts' }, formats: ['es'] },
     rolldownOptions: {
+      // It puts small shared chunks into leaves, which then need a namespace object, and a runtime for that.
+      experimental: { chunkOptimization: false },
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',

@@ -1,3 +1,6 @@
+/** A way to import a module: plainly, or as `importAgain` does. */
+export type Import = <Module>(load: () => Promise<Module>) => Promise<Module>;
+
 let tries = 0;
 
 /**

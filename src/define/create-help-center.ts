@@ -62,11 +62,8 @@ export function onLater(take: (later: typeof Later) => void): void {
 export async function createHelpCenter(options: HelpCenterOptions): Promise<HelpCenter<Theme>> {
   const parts = async () => {
     const loaders = await loadersInUse();
-    const adapter = registeredAdapter(options.adapter)?.() ?? loaders.loadAdapter(options.adapter);
-    if (adapter === undefined)
-      throw new HelpError('unsupported', `No adapter is named "${options.adapter}"`);
     const loaded = await Promise.all([
-      adapter,
+      registeredAdapter(options.adapter)?.() ?? loaders.loadAdapter(options.adapter),
       loaders.loadBrand(options.brand),
       loaders.loadLocale(options.language),
     ]);

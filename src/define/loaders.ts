@@ -1,55 +1,43 @@
 import type { Brand } from '../brands/brand.js';
+import type { Import } from '../core/import-again.js';
 import type { AdapterFactory } from '../core/ports/backend.js';
-import type { ActivityWords, LaterWords } from '../locales/dictionary.js';
+import type { ActivityWords, FirstWords, LaterWords } from '../locales/dictionary.js';
 import type { LoadedLocale } from '../platform/i18next-translator.js';
 
-type Import = <Module>(load: () => Promise<Module>) => Promise<Module>;
-type Table<Value> = Readonly<Record<string, () => Promise<Value>>>;
+type Load<Module> = () => Promise<Module>;
+/** A module for each name, that of `StandIn` for the names that are not there. */
+type Table<Module, StandIn extends string> = Readonly<
+  Record<string, Load<Module>> & Record<StandIn, Load<Module>>
+>;
 
-const LOCALES: Table<LoadedLocale> = {
-  en: async () => ({
-    tag: 'en',
-    dictionary: (await again(() => import('../locales/en/first.js'))).first,
-  }),
-  fr: async () => ({
-    tag: 'fr',
-    dictionary: (await again(() => import('../locales/fr/first.js'))).first,
-  }),
+const LOCALES: Table<{ readonly first: FirstWords }, 'en'> = {
+  en: () => import('../locales/en/first.js'),
+  fr: () => import('../locales/fr/first.js'),
 };
 
-const LATER_WORDS: Table<LaterWords> = {
-  en: async () => (await again(() => import('../locales/en/later.js'))).later,
-  fr: async () => (await again(() => import('../locales/fr/later.js'))).later,
+const LATER_WORDS: Table<{ readonly later: LaterWords }, 'en'> = {
+  en: () => import('../locales/en/later.js'),
+  fr: () => import('../locales/fr/later.js'),
 };
 
-const ACTIVITY_WORDS: Table<ActivityWords> = {
-  en: async () => (await again(() => import('../locales/en/activities.js'))).activities,
-  fr: async () => (await again(() => import('../locales/fr/activities.js'))).activities,
+const ACTIVITY_WORDS: Table<{ readonly activities: ActivityWords }, 'en'> = {
+  en: () => import('../locales/en/activities.js'),
+  fr: () => import('../locales/fr/activities.js'),
 };
 
-const BRANDS: Table<Brand> = {
-  '': async () => (await again(() => import('../brands/neutral/index.js'))).brand,
-  ebay: async () => (await again(() => import('../brands/ebay/index.js'))).brand,
-  'packlink-com': async () => (await again(() => import('../brands/packlink-com/index.js'))).brand,
-  'packlink-pro': async () => (await again(() => import('../brands/packlink-pro/index.js'))).brand,
-  paypal: async () => (await again(() => import('../brands/paypal/index.js'))).brand,
-};
-
-const ADAPTERS: Table<AdapterFactory> = {
-  rest: async () => {
-    const { restAdapter } = await again(() => import('../adapters/rest/index.js'));
-    const loadWriter = () => keep(WRITER);
-    follow(loadWriter());
-    return (options) => restAdapter({ ...options, loadWriter, loadAccount: () => keep(ACCOUNT) });
-  },
-  memory: async () => (await again(() => import('../adapters/memory/index.js'))).memoryAdapter,
+const BRANDS: Table<{ readonly brand: Brand }, ''> = {
+  '': () => import('../brands/neutral/index.js'),
+  ebay: () => import('../brands/ebay/index.js'),
+  'packlink-com': () => import('../brands/packlink-com/index.js'),
+  'packlink-pro': () => import('../brands/packlink-pro/index.js'),
+  paypal: () => import('../brands/paypal/index.js'),
 };
 
 /** How a failed import is tried once more: the script tag brings its own way, a bundler's users need none. */
 let again: Import = (load) => load();
 
 /** Imports a part that is not in the tables. */
-export function importPart<Module>(load: () => Promise<Module>): Promise<Module> {
+export function importPart<Module>(load: Load<Module>): Promise<Module> {
   return again(load);
 }
 
@@ -59,22 +47,26 @@ export const loadCenter = (): Promise<unknown> => again(() => import('./center.j
 /** What was loaded stays: the second one who asks must not meet the failure that the first one has overcome. */
 const kept = new Map<() => unknown, Promise<unknown>>();
 
-function keep<Value>(load: () => Promise<Value>): Promise<Value> {
-  const known = kept.get(load) as Promise<Value> | undefined;
+function keep<Module>(load: Load<Module>): Promise<Module> {
+  const known = kept.get(load) as Promise<Module> | undefined;
   if (known !== undefined) return known;
-  const loading = load();
+  const loading = again(load);
   kept.set(load, loading);
   loading.catch(() => kept.delete(load));
   return loading;
 }
 
 /** Names come from attributes: only own keys count, never `constructor`. */
-const own = <Value>(table: Table<Value>, key: string): (() => Promise<Value>) | undefined =>
-  Object.hasOwn(table, key) ? table[key] : undefined;
+const pick = <Module, StandIn extends string>(
+  table: Table<Module, StandIn>,
+  key: string,
+  standIn: StandIn,
+): Promise<Module> => keep((Object.hasOwn(table, key) ? table[key] : undefined) ?? table[standIn]);
 
-const closest = <Value>(table: Table<Value>, tag: string): Promise<Value> => {
-  const load = own(table, tag.toLowerCase().split('-')[0] ?? '') ?? own(table, 'en');
-  return load === undefined ? Promise.reject(new Error('No dictionary')) : keep(load);
+/** The language of the dictionary closest to a tag. */
+const languageOf = (tag: string): string => {
+  const language = tag.toLowerCase().split('-')[0] ?? '';
+  return Object.hasOwn(LOCALES, language) ? language : 'en';
 };
 
 /** What comes later follows at once, so that a server that goes away then is met with the whole flow. */
@@ -82,11 +74,13 @@ const follow = (part: Promise<unknown>): void => {
   part.catch(() => undefined);
 };
 
-const WRITER = () => again(() => import('../adapters/rest/write.js'));
-const LATER = () => again(() => import('./later.js'));
-const ACTIVITIES = () => again(() => import('./activities.js'));
-const PURIFIER = () => again(() => import('../platform/sanitise/purify.js'));
-const ACCOUNT = () => again(() => import('../adapters/rest/account.js'));
+const REST = () => import('../adapters/rest/index.js');
+const WRITER = () => import('../adapters/rest/write.js');
+const LATER = () => import('./later.js');
+const ACTIVITIES = () => import('./activities.js');
+const PURIFIER = () => import('../platform/sanitise/purify.js');
+const ACCOUNT = () => import('../adapters/rest/account.js');
+const OTHERS = () => import('./other-adapters.js');
 
 /** What the first form screen can do without. */
 export const loadLater = () => keep(LATER);
@@ -98,28 +92,30 @@ export const loadActivities = () => keep(ACTIVITIES);
 export const loadPurifier = () => keep(PURIFIER);
 
 /** First words of the dictionary closest to a tag: `fr-BE` gets `fr`, an unknown language English. */
-export async function loadLocale(tag: string): Promise<LoadedLocale> {
-  const locale = await closest(LOCALES, tag);
+export async function loadLocale(given: string): Promise<LoadedLocale> {
+  const tag = languageOf(given);
+  const { first: dictionary } = await pick(LOCALES, tag, 'en');
   follow(loadLaterWords(tag));
-  return locale;
+  return { tag, dictionary };
 }
 
 /** The rest of that dictionary. */
-export const loadLaterWords = (tag: string): Promise<LaterWords> => closest(LATER_WORDS, tag);
+export const loadLaterWords = async (tag: string): Promise<LaterWords> =>
+  (await pick(LATER_WORDS, languageOf(tag), 'en')).later;
 
-export const loadActivityWords = (tag: string): Promise<ActivityWords> =>
-  closest(ACTIVITY_WORDS, tag);
+export const loadActivityWords = async (tag: string): Promise<ActivityWords> =>
+  (await pick(ACTIVITY_WORDS, languageOf(tag), 'en')).activities;
 
 /** An unknown brand gets the neutral look. */
-export function loadBrand(id: string): Promise<Brand> {
-  const load = own(BRANDS, id) ?? own(BRANDS, '');
-  return load === undefined ? Promise.reject(new Error('No brand')) : keep(load);
-}
+export const loadBrand = async (id: string): Promise<Brand> => (await pick(BRANDS, id, '')).brand;
 
-/** One of the adapters that come with the widget; no name means `rest`. `undefined` for an unknown name. */
-export function loadAdapter(name: string): Promise<AdapterFactory> | undefined {
-  const load = own(ADAPTERS, name === '' ? 'rest' : name);
-  return load && keep(load);
+/** One of the adapters that come with the widget; no name means `rest`. That of an unknown name refuses to begin. */
+export async function loadAdapter(name: string): Promise<AdapterFactory> {
+  if (name !== '' && name !== 'rest') return (await keep(OTHERS)).loadOtherAdapter(name, again);
+  const { restAdapter } = await keep(REST);
+  const loadWriter = () => keep(WRITER);
+  follow(loadWriter());
+  return (options) => restAdapter({ ...options, loadWriter, loadAccount: () => keep(ACCOUNT) });
 }
 
 /** For the script tag: all that an element will ask for, by a way of its own. */

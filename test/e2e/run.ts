@@ -21,6 +21,8 @@ import { hostPage } from './suites/host-page.js';
 import { keyboard } from './suites/keyboard.js';
 import { once } from './suites/once.js';
 import { restart } from './suites/restart.js';
+import { kitInBrowser } from './suites/kit-in-browser.js';
+import { rtProxy } from './suites/ticket-system-page.js';
 
 /** One group after the other. The suites of a group run at once: restarts are mostly waiting. */
 const GROUPS: readonly (readonly (readonly Suite[])[])[] = [
@@ -31,8 +33,11 @@ const GROUPS: readonly (readonly (readonly Suite[])[])[] = [
   [[failures]],
   [[hostPage, accessibility]],
   [[hostileText]],
+  [[kitInBrowser]],
 ];
-const SUITES = GROUPS.flat(2);
+/** Only where the run has a ticket system. */
+const WITH_TICKET_SYSTEM = [[[rtProxy]]];
+const SUITES = [...GROUPS, ...WITH_TICKET_SYSTEM].flat(2);
 
 const BUILT = join(ROOT, 'dist/cdn/help.js');
 
@@ -84,6 +89,9 @@ async function main(): Promise<readonly Result[]> {
     throw new Error(
       `No suite ${unknown.join(', ')}. The suites are: ${SUITES.map(({ name }) => name).join(', ')}`,
     );
+  if (values.backend === undefined && wanted.includes(rtProxy.name))
+    throw new Error(`${rtProxy.name} needs --backend request-tracker`);
+  const groups = values.backend === undefined ? GROUPS : [...GROUPS, ...WITH_TICKET_SYSTEM];
   buildWidget();
   if (values.backend !== undefined) await startTicketSystem(values.backend);
   const browser = await chromium.launch({
@@ -93,7 +101,7 @@ async function main(): Promise<readonly Result[]> {
   });
   const results: Result[] = [];
   try {
-    for (const group of GROUPS)
+    for (const group of groups)
       await Promise.all(
         group.map(async (suites) => {
           for (const suite of suites)

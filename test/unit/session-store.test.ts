@@ -306,6 +306,16 @@ describe('a login of the page’s', () => {
     expect(identity(world)).toBe('nobody');
   });
 
+  it('that the backend was not reached for is told at the door, as it has no form; one that was refused is not', async () => {
+    const blocked = await accountWorld({
+      getToken: () => Promise.reject(new HelpError('blocked', 'GET /me')),
+    });
+    expect(identity(blocked)).toBe('nobody');
+    expect(blocked.session.state.problem).toMatchObject({ kind: 'failure', code: 'blocked' });
+    const refused = await accountWorld({ getToken: tokens('not ours').getToken });
+    expect(refused.session.state.problem).toBe(undefined);
+  });
+
   it('is asked for once when many calls find the session ended', async () => {
     const { asked, getToken } = tokens(`token:${CAMILLE.email}`);
     const world = await accountWorld({ getToken });

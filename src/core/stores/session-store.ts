@@ -95,8 +95,11 @@ export class SessionStore extends Store<SessionState> {
   async identify(): Promise<void> {
     const asked = await this.#ask();
     if (asked === undefined) return;
-    if (asked.session === undefined) this.#leave('left');
-    else this.#enter(asked.session);
+    if (asked.session !== undefined) this.#enter(asked.session);
+    else {
+      this.#leave('left');
+      this.#tellFailure(asked.error);
+    }
   }
 
   /** The backend no longer knows us. With a login of the page's a fresh token is asked for first. */
@@ -201,17 +204,31 @@ export class SessionStore extends Store<SessionState> {
     this.patch({ identity: { kind: 'checking' } });
     const asked = await this.#ask();
     if (asked === undefined) return;
-    if (asked.session === undefined) this.patch({ identity: { kind: 'nobody' } });
-    else this.#enter(asked.session);
+    if (asked.session !== undefined) this.#enter(asked.session);
+    else {
+      this.patch({ identity: { kind: 'nobody' } });
+      this.#tellFailure(asked.error);
+    }
+  }
+
+  /** With the page's own login nobody can sign in here, so the door says why it is shut. Who was refused is nobody. */
+  #tellFailure(error: HelpError | undefined): void {
+    if (error === undefined || error.code === 'unauthorized' || !this.#ports.getToken()) return;
+    this.patch({ problem: { kind: 'failure', code: error.code, at: this.#ports.clock.now() } });
   }
 
   /** Who is there, a failure meaning nobody; `undefined` when that was settled otherwise meanwhile. */
-  async #ask(): Promise<{ readonly session: Session | undefined } | undefined> {
+  async #ask(): Promise<
+    { readonly session: Session | undefined; readonly error?: HelpError } | undefined
+  > {
     this.#asking?.abort();
     this.#asking = new AbortController();
     const signal = AbortSignal.any([this.#asking.signal, this.#life.signal]);
-    const session = await this.#who({ signal }).catch(() => undefined);
-    return signal.aborted ? undefined : { session };
+    const asked = await this.#who({ signal }).then(
+      (session) => ({ session }),
+      (thrown: unknown) => ({ session: undefined, error: HelpError.from(thrown) }),
+    );
+    return signal.aborted ? undefined : asked;
   }
 
   async #who(options: { readonly signal: AbortSignal }): Promise<Session | undefined> {

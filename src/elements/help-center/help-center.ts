@@ -25,7 +25,10 @@ export class HelpCenterElement extends LitElement {
     getToken: { attribute: false },
   };
 
-  /** Name of the adapter: `rest`, `memory`, or one registered by `registerAdapter`. */
+  /**
+   * Name of the adapter: `rest`, `memory`, `zendesk`, `request-tracker`, `zammad`, `freshdesk`, `redmine`, `declarative`
+   * (options: docs/same-origin-proxy.md), or one registered by `registerAdapter`.
+   */
   declare adapter: string;
   /** Base address of the backend. */
   declare endpoint: string;

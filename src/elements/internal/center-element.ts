@@ -43,7 +43,10 @@ export abstract class CenterElement extends LitElement {
     center: { attribute: false },
   };
 
-  /** Name of the adapter: `rest`, `memory`, or one registered by the page. */
+  /**
+   * Name of the adapter: `rest`, `memory`, `zendesk`, `request-tracker`, `zammad`, `freshdesk`, `redmine`, `declarative`
+   * (options: docs/same-origin-proxy.md), or one registered by the page.
+   */
   declare adapter: string;
   /** Base address of the backend. */
   declare endpoint: string;

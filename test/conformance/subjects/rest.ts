@@ -22,7 +22,7 @@ const STATUS = { open: 'open', awaiting: 'pending', solved: 'solved' } as const;
 export async function startRestSubject(
   name: string,
   environment: Readonly<Record<string, string>> = {},
-): Promise<RunningSubject> {
+): Promise<RunningSubject & { readonly api: string }> {
   const server = await startReferenceServer({ DESK_TOKEN, ...environment });
   const { api } = server;
   const tokens: string[] = [];
@@ -70,6 +70,7 @@ export async function startRestSubject(
   };
 
   return {
+    api,
     stop: () => server.stop(),
     subject: {
       name,

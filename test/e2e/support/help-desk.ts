@@ -64,3 +64,18 @@ export interface RequestsPlace {
   /** Mails that it sent itself, oldest first. */
   mailsTo(email: string): Promise<readonly Mail[]>;
 }
+
+/** A ticket system behind every server of a run. */
+export interface TicketSystem {
+  /** What a server is told, so that it keeps its requests there. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly place: RequestsPlace;
+  /** What a page needs to speak to it without our server. */
+  readonly direct: {
+    readonly url: string;
+    /** As the page writes them into its JSON. */
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly customer: { readonly name: string; readonly email: string; readonly token: string };
+  };
+  stop(): Promise<void>;
+}

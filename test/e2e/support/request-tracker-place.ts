@@ -8,7 +8,7 @@ import type {
   KeptFile,
   KeptRequest,
   Mail,
-  RequestsPlace,
+  TicketSystem,
 } from './help-desk.js';
 import { sha256 } from './samples.js';
 
@@ -49,11 +49,7 @@ interface Ticket {
 }
 
 /** A real Request Tracker, one for all servers of a run. */
-export async function startRequestTrackerPlace(): Promise<{
-  readonly env: Readonly<Record<string, string>>;
-  readonly place: RequestsPlace;
-  stop(): Promise<void>;
-}> {
+export async function startRequestTrackerPlace(): Promise<TicketSystem> {
   const rt = await startRt();
 
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
@@ -205,6 +201,11 @@ export async function startRequestTrackerPlace(): Promise<{
         }
         return all;
       },
+    },
+    direct: {
+      url: rt.url,
+      options: { queues: QUEUES, fields: { reference: 'TrackingNumber' } },
+      customer: { name: 'Alice Shipper', email: 'alice@shop.test', token: rt.tokens.alice },
     },
     stop: () => rt.stop(),
   };

@@ -1,12 +1,5 @@
-import type { RequestsPlace } from './help-desk.js';
+import type { TicketSystem } from './help-desk.js';
 import { startRequestTrackerPlace } from './request-tracker-place.js';
-
-interface TicketSystem {
-  /** What a server is told, so that it keeps its requests there. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly place: RequestsPlace;
-  stop(): Promise<void>;
-}
 
 const STARTS = { 'request-tracker': startRequestTrackerPlace } as const;
 
