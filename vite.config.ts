@@ -252,6 +252,8 @@ const cdn = (): UserConfig => ({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
+        // Any other signs cost the loader, which names three of them, up to 40 bytes by mere chance.
+        hashCharacters: 'hex',
         // By the plugin above.
         minify: false,
         codeSplitting: { groups: SHARED_CHUNKS },
