@@ -226,12 +226,19 @@ async function whatPassed(report: Report, { passed, origin }: Shop): Promise<voi
       const writes = passed.filter(({ method }) => method === 'POST');
       if (writes.length < 2) throw new Error(`${writes.length} writes went through`);
       const wrong = passed.filter(
-        ({ headers, path }) =>
-          headers['cookie'] !== undefined ||
+        ({ headers, path, cookie }) =>
+          cookie !== undefined ||
           !`${headers['authorization']}`.startsWith('token ') ||
           path.includes(`${headers['authorization']}`.slice('token '.length)),
       );
       if (wrong.length > 0) throw new Error(JSON.stringify(wrong.map(({ path }) => path)));
+      await fetch(`${origin}/rt/REST/2.0/rt`, {
+        headers: { cookie: SESSION },
+        signal: AbortSignal.timeout(10_000),
+      });
+      const last = passed.at(-1);
+      if (last?.cookie !== SESSION || last.headers['cookie'] !== undefined)
+        throw new Error('a cookie of the shop goes on to Request Tracker');
       const { status } = await fetch(`${origin}/rt/NoAuth/Login.html`, {
         signal: AbortSignal.timeout(10_000),
       });

@@ -16,6 +16,9 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 export interface Passed {
   readonly method: string;
   readonly path: string;
+  /** Cookies that came with it. */
+  readonly cookie: string | undefined;
+  /** Sent on. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
@@ -42,7 +45,7 @@ export function reverseProxy(
     for (const [name, value] of Object.entries(incoming.headers))
       if (!HOP_BY_HOP.has(name) && !['host', 'cookie', 'origin', 'referer'].includes(name))
         headers[name] = value;
-    onPassed({ method, path, headers });
+    onPassed({ method, path, cookie: incoming.headers.cookie, headers });
     const onward = ask({ hostname, port, method, path, headers, agent: false });
     onward.once('error', () => {
       if (outgoing.headersSent) outgoing.destroy();
