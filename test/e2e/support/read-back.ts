@@ -12,7 +12,7 @@ export interface Sent {
   readonly mails: readonly Mail[];
 }
 
-export interface Findings {
+interface Findings {
   readonly stored: readonly string[];
   readonly mailed: readonly string[];
 }
