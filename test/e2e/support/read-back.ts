@@ -12,11 +12,6 @@ export interface Sent {
   readonly mails: readonly Mail[];
 }
 
-interface Findings {
-  readonly stored: readonly string[];
-  readonly mailed: readonly string[];
-}
-
 function compare(what: string, found: unknown, expected: unknown): string[] {
   return isDeepStrictEqual(found, expected)
     ? []
