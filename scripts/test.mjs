@@ -42,7 +42,7 @@ const GROUPS = [
         '--reporter=json',
         `--outputFile.json=${countsOf('unit')}`,
       ],
-      limit: 30 * MINUTE,
+      limit: 40 * MINUTE,
       engine: 'Node',
       count: () => vitestCounts(countsOf('unit')),
     },
