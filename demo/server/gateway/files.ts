@@ -1,57 +1,31 @@
-import { sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { HelpError } from '../../../src/core/help-error.js';
-import type { FieldProblem } from '../../../src/core/model/field-problem.js';
 import type { RequestAttachment } from '../../../src/core/model/request.js';
 import type { HelpBackend } from '../../../src/core/ports/backend.js';
 import { ApiError, invalid } from '../api/errors.js';
+import { claimEach, type WaitingFile } from '../conversations/claim-uploads.js';
 import type { Db, Tables } from '../database/tables.js';
 import type { FileStore } from '../storage/file-store.js';
-import { CLAIM_HOURS } from '../storage/tidy.js';
 import { given } from './backends/backend.js';
-
-/** A file that was uploaded to us and goes on to the ticket system. */
-export interface Passing {
-  readonly token: string;
-  readonly field: string;
-  readonly name: string;
-}
 
 /**
  * Ties the files to a write.
  *
  * @throws {ApiError} `invalid` with `fileMissing` for each token that is unknown, too old, another brand's or claimed.
  */
-export async function claimForWrite(
+export const claimForWrite = (
   trx: Transaction<Tables>,
   key: string,
   brand: string,
-  files: readonly Passing[],
-): Promise<void> {
-  const problems: FieldProblem[] = [];
-  for (const [place, { token, field, name }] of files.entries()) {
-    const claimed = await trx
-      .updateTable('uploads')
-      .set({ write_key: key.toLowerCase() })
-      .where('token', '=', token)
-      .where('brand', '=', brand)
-      .where('request_id', 'is', null)
-      .where('write_key', 'is', null)
-      .where('created_at', '>', sql<Date>`now() - make_interval(hours => ${sql.lit(CLAIM_HOURS)})`)
-      .returning('id')
-      .executeTakeFirst();
-    if (claimed) continue;
-    const twice = files.findIndex((other) => other.token === token) < place;
-    problems.push({ field, code: twice ? 'fileDuplicate' : 'fileMissing', values: { name } });
-  }
-  if (problems.length > 0) throw invalid(problems);
-}
+  files: readonly WaitingFile[],
+): Promise<void> => claimEach(trx, brand, files, () => ({ write_key: key.toLowerCase() }));
 
 /** The files as the adapter wants them. @throws {ApiError} `invalid`; @throws {HelpError} of an upload */
 export async function passOn(
   db: Db,
   store: FileStore,
   { contact }: HelpBackend,
-  files: readonly Passing[],
+  files: readonly WaitingFile[],
   signal: AbortSignal,
 ): Promise<readonly RequestAttachment[]> {
   const passed: RequestAttachment[] = [];

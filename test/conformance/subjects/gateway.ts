@@ -1,13 +1,13 @@
 import { restAdapter } from '../../../src/adapters/rest/index.js';
-import type { ConformancePerson, ConformanceSubject } from '../../../src/conformance/index.js';
+import type { ConformanceSubject } from '../../../src/conformance/index.js';
 import { startRt } from '../../../scripts/live/rt/start-rt.mjs';
-import { makeAccount, newAddress, PASSWORD, requester } from '../../server/accounts.js';
 import { DESK_TOKEN } from '../../server/server.js';
 import { toFreshdesk, toZammad } from '../../server/gateway.js';
 import { startReferenceServer } from '../../support/reference-server.js';
 import { startFreshdesk } from '../../support/simulators/freshdesk.js';
 import { startZammad } from '../../support/simulators/zammad.js';
 import { pickupRequest } from './about.js';
+import { accountPeople, nobody } from './account-people.js';
 import { freshdeskAgent } from './freshdesk.js';
 import type { RunningSubject } from './rest.js';
 import { rtAgent } from './rt-agent.js';
@@ -37,26 +37,6 @@ async function startBehind(
   const { api } = server;
   const tokens = [...secrets];
 
-  const newPerson = async (): Promise<ConformancePerson> => {
-    const email = await requester(api, 'ebay', newAddress());
-    const { json } = await makeAccount(api, email);
-    tokens.push((json as { readonly session: { readonly token: string } }).session.token);
-    return {
-      email,
-      signIn: (backend, options) => {
-        const signIn = backend.session?.signIn;
-        if (signIn === undefined) throw new Error('no signIn');
-        return signIn({ email, password: PASSWORD }, options);
-      },
-    };
-  };
-  // Accounts are dear by design: a password is hashed for long.
-  let pair: Promise<[ConformancePerson, ConformancePerson]> | undefined;
-  const nobody: ConformancePerson = {
-    email: 'camille@',
-    signIn: () => Promise.reject(new Error('nobody')),
-  };
-
   return {
     stop: async () => {
       await server.stop();
@@ -66,7 +46,7 @@ async function startBehind(
       ...checked,
       open: (through) =>
         Promise.resolve(restAdapter({ endpoint: api, brand: 'ebay', fetch: through })),
-      people: () => (pair ??= Promise.all([newPerson(), newPerson()])),
+      people: accountPeople(api, tokens),
       request: (about) => pickupRequest('ebay', about),
       refused: {
         request: pickupRequest('ebay', {

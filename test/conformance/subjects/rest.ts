@@ -1,10 +1,10 @@
 import { restAdapter } from '../../../src/adapters/rest/index.js';
-import type { ConformancePerson, ConformanceSubject } from '../../../src/conformance/index.js';
-import { makeAccount, newAddress, PASSWORD, requester } from '../../server/accounts.js';
+import type { ConformanceSubject } from '../../../src/conformance/index.js';
 import { agentAt } from '../../server/agent.js';
 import { DESK_TOKEN } from '../../server/server.js';
 import { startReferenceServer } from '../../support/reference-server.js';
 import { pickupRequest } from './about.js';
+import { accountPeople, nobody } from './account-people.js';
 
 export interface RunningSubject {
   readonly subject: ConformanceSubject;
@@ -26,26 +26,6 @@ export async function startRestSubject(
   const server = await startReferenceServer({ DESK_TOKEN, ...environment });
   const { api } = server;
   const tokens: string[] = [];
-
-  const newPerson = async (): Promise<ConformancePerson> => {
-    const email = await requester(api, 'ebay', newAddress());
-    const { json } = await makeAccount(api, email);
-    tokens.push((json as { readonly session: { readonly token: string } }).session.token);
-    return {
-      email,
-      signIn: (backend, options) => {
-        const signIn = backend.session?.signIn;
-        if (signIn === undefined) throw new Error('no signIn');
-        return signIn({ email, password: PASSWORD }, options);
-      },
-    };
-  };
-  // Accounts are dear by design: a password is hashed for long.
-  let pair: Promise<[ConformancePerson, ConformancePerson]> | undefined;
-  const nobody: ConformancePerson = {
-    email: 'camille@',
-    signIn: () => Promise.reject(new Error('nobody')),
-  };
 
   /** By each account's own list, the newest requests: a check counts what it has just made. */
   const count = async (subject: string): Promise<number> => {
@@ -76,7 +56,7 @@ export async function startRestSubject(
       name,
       open: (through) =>
         Promise.resolve(restAdapter({ endpoint: api, brand: 'ebay', fetch: through })),
-      people: () => (pair ??= Promise.all([newPerson(), newPerson()])),
+      people: accountPeople(api, tokens),
       request: (about) => pickupRequest('ebay', about),
       refused: {
         request: pickupRequest('ebay', {
